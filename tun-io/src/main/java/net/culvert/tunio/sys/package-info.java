@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * System calls, one small class per facility. JNA opens, configures and names things; calls made per burst go through
+ * java.lang.foreign, whose downcall costs 7 ns where JNA's costs 55.
+ */
+package net.culvert.tunio.sys;
