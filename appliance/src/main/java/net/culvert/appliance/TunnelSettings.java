@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.culvert.appliance.uapi.TunnelConfiguration;
+import net.culvert.tunio.sys.HostException;
+import net.culvert.tunio.udp.UdpSockets;
+import net.culvert.tunnel.noise.PrivateKey;
+import net.culvert.tunnel.noise.PublicKey;
+import net.culvert.tunnel.wireguard.TunnelControl;
+
+/** A tunnel and its sockets as a UAPI client sees them. Control thread. */
+final class TunnelSettings implements TunnelConfiguration {
+    private final TunnelControl control;
+    private final UdpSockets sockets;
+
+    TunnelSettings(final TunnelControl control, final UdpSockets sockets) {
+        this.control = control;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public byte[] privateKey() {
+        return control.privateKey() == null ? null : control.privateKey().toBytes();
+    }
+
+    @Override
+    public byte[] publicKey() {
+        return control.privateKey() == null
+                ? null
+                : control.privateKey().publicKey().toBytes();
+    }
+
+    @Override
+    public void privateKey(final byte[] key) {
+        control.privateKey(Arrays.equals(key, new byte[KEY_LENGTH]) ? null : PrivateKey.of(key));
+    }
+
+    @Override
+    public int listenPort() {
+        return sockets.port();
+    }
+
+    @Override
+    public void listenPort(final int port) throws HostException {
+        if (port != sockets.port()) {
+            sockets.port(port);
+        }
+    }
+
+    @Override
+    public int fwmark() {
+        return sockets.fwmark();
+    }
+
+    @Override
+    public void fwmark(final int mark) throws HostException {
+        sockets.fwmark(mark);
+    }
+
+    @Override
+    public List<TunnelPeer> peers() {
+        final List<TunnelPeer> peers = new ArrayList<>();
+        for (final var peer : control.peers()) {
+            peers.add(new TunnelPeer(control, peer));
+        }
+        return peers;
+    }
+
+    @Override
+    public TunnelPeer peer(final byte[] publicKey) {
+        final var peer = control.peer(PublicKey.of(publicKey));
+        return peer == null ? null : new TunnelPeer(control, peer);
+    }
+
+    @Override
+    public TunnelPeer addPeer(final byte[] publicKey) {
+        return new TunnelPeer(control, control.addPeer(PublicKey.of(publicKey)));
+    }
+
+    @Override
+    public void removePeer(final TunnelConfiguration.Peer peer) {
+        control.removePeer(((TunnelPeer) peer).peer());
+    }
+
+    @Override
+    public void removeAllPeers() {
+        control.peers().forEach(control::removePeer);
+    }
+}

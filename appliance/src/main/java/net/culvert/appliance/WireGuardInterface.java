@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import net.culvert.appliance.path.ControlPath;
+import net.culvert.appliance.path.DeviceState;
+import net.culvert.appliance.path.HandshakeRing;
+import net.culvert.appliance.path.InboundPath;
+import net.culvert.appliance.path.OutboundPath;
+import net.culvert.appliance.path.PathThread;
+import net.culvert.appliance.uapi.ControlQueue;
+import net.culvert.appliance.uapi.TunnelConfiguration;
+import net.culvert.ringbuffers.counters.CountersFile;
+import net.culvert.ringbuffers.counters.DropCounters;
+import net.culvert.ringbuffers.packet.Burst;
+import net.culvert.tunio.sys.EventFd;
+import net.culvert.tunio.sys.HostException;
+import net.culvert.tunio.sys.LinkWatcher;
+import net.culvert.tunio.tun.TunDevice;
+import net.culvert.tunio.tun.TunOptions;
+import net.culvert.tunio.udp.UdpReceiver;
+import net.culvert.tunio.udp.UdpSender;
+import net.culvert.tunio.udp.UdpSocket;
+import net.culvert.tunio.udp.UdpSockets;
+import net.culvert.tunnel.aead.Aead;
+import net.culvert.tunnel.aead.AeadEngine;
+import net.culvert.tunnel.wireguard.Outbound;
+import net.culvert.tunnel.wireguard.Tunnel;
+import net.culvert.tunnel.wireguard.TunnelControl;
+
+/**
+ * One WireGuard interface at work: a device, a pair of sockets, a tunnel between them, and the three threads that run it.
+ *
+ * <pre>
+ *              outbound thread                inbound thread
+ *   TUN ──▶ split ▸ route ▸ seal ──▶ UDP ──▶ open ▸ check ▸ join ──▶ TUN
+ *                    ▲ mailbox                │ ring: handshakes; mailbox
+ *                    └──── control thread ◀───┘
+ *                          settings, handshakes, timers, device state
+ * </pre>
+ */
+public final class WireGuardInterface implements AutoCloseable {
+    private static final int DATAGRAM_SLAB = 4 * 65536; // bytes: more than a sealed super-packet
+    private static final int DATAGRAM_RUNS = 256;
+
+    private final TunDevice tun;
+    private final LinkWatcher watcher;
+    private final UdpSockets sockets;
+    private final List<Aead> aeads = new ArrayList<>();
+    private final List<EventFd> eventFds = new ArrayList<>();
+    private final CountersFile counters;
+    private final TunnelControl core;
+    private final ControlPath control;
+    private final TunnelSettings settings;
+    private final PathThread[] threads;
+
+    /**
+     * Wires the interface; it works from {@link #start} on. Device, watcher (which may be null), sockets and counters are
+     * its own from then on.
+     */
+    public WireGuardInterface(
+            final TunDevice tun,
+            final LinkWatcher watcher,
+            final int offloads,
+            final UdpSockets sockets,
+            final AeadEngine engine,
+            final CountersFile counters,
+            final Consumer<HostException> onHostGone)
+            throws HostException {
+        this.tun = tun;
+        this.watcher = watcher;
+        this.sockets = sockets;
+        this.counters = counters;
+        final EventFd outboundWakeUp = newEventFd();
+        final EventFd controlWakeUp = newEventFd();
+        final Tunnel tunnel = new Tunnel(
+                new SecureRandom(),
+                WireGuardInterface::wallClockNs,
+                new Tunnel.WakeUps(outboundWakeUp::signal, controlWakeUp::signal));
+
+        final DropCounters controlDrops = new DropCounters(counters, "control");
+        core = tunnel.newControl(newSender(controlDrops)::send, System.nanoTime());
+
+        final DropCounters outboundDrops = new DropCounters(counters, "outbound");
+        final Outbound sealer = tunnel.newOutbound(
+                newAead(engine),
+                newSender(outboundDrops)::send,
+                outboundDrops,
+                new Burst(DATAGRAM_SLAB, DATAGRAM_RUNS));
+        final OutboundPath outbound = new OutboundPath(
+                tun, sealer, outboundDrops, tunnel.gracePeriod().newReader(), outboundWakeUp);
+
+        final DropCounters inboundDrops = new DropCounters(counters, "inbound");
+        final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
+        final UdpSocket[] open = openSockets(sockets);
+        final InboundPath inbound = new InboundPath(
+                open,
+                newReceivers(open, inboundDrops),
+                tunnel.newInbound(newAead(engine)),
+                handshakes,
+                tun,
+                new InboundPath.Offloads((offloads & TunOptions.TSO4) != 0, (offloads & TunOptions.USO4) != 0),
+                inboundDrops,
+                tunnel.gracePeriod().newReader());
+
+        final DeviceState device = new DeviceState(tun, watcher, core, outbound);
+        control = new ControlPath(core, handshakes, device, controlDrops, controlWakeUp);
+        settings = new TunnelSettings(core, sockets);
+        threads = new PathThread[] {
+            new PathThread(outbound, onHostGone),
+            new PathThread(inbound, onHostGone),
+            new PathThread(control, onHostGone)
+        };
+    }
+
+    private EventFd newEventFd() throws HostException {
+        final EventFd eventFd = new EventFd();
+        eventFds.add(eventFd);
+        return eventFd;
+    }
+
+    private Aead newAead(final AeadEngine engine) {
+        final Aead aead = engine.newAead();
+        aeads.add(aead);
+        return aead;
+    }
+
+    /** A sender for one thread. The peer whose local address went away is told on the control thread. */
+    private UdpSender newSender(final DropCounters drops) {
+        return new UdpSender(
+                sockets, stale -> control.post(() -> core.forgetLocalAddress(stale)), drops, counters);
+    }
+
+    private UdpReceiver[] newReceivers(final UdpSocket[] open, final DropCounters drops) {
+        final UdpReceiver[] receivers = new UdpReceiver[open.length];
+        for (int i = 0; i < open.length; i++) {
+            receivers[i] = new UdpReceiver(open[i], InboundPath.MAX_MESSAGES, drops, counters);
+        }
+        return receivers;
+    }
+
+    private static UdpSocket[] openSockets(final UdpSockets sockets) {
+        final List<UdpSocket> open = new ArrayList<>();
+        for (final boolean ipv6 : new boolean[] {false, true}) {
+            if (sockets.of(ipv6) != null) {
+                open.add(sockets.of(ipv6));
+            }
+        }
+        return open.toArray(UdpSocket[]::new);
+    }
+
+    private static long wallClockNs() {
+        final Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    /** Starts the threads. */
+    public void start() {
+        for (final PathThread thread : threads) {
+            thread.start();
+        }
+    }
+
+    /** The way to the control thread. */
+    public ControlQueue controlQueue() {
+        return control;
+    }
+
+    /** What a UAPI client reads and changes; on the control thread only. */
+    public TunnelConfiguration settings() {
+        return settings;
+    }
+
+    public CountersFile counters() {
+        return counters;
+    }
+
+    /** Stops the threads, then closes sockets and device. */
+    @Override
+    public void close() {
+        for (final PathThread thread : threads) {
+            thread.stop();
+        }
+        control.end();
+        sockets.close();
+        tun.close();
+        if (watcher != null) {
+            watcher.close();
+        }
+        aeads.forEach(Aead::close);
+        eventFds.forEach(EventFd::close);
+        counters.close();
+    }
+}

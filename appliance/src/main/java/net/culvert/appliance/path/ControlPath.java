@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.path;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import net.culvert.appliance.uapi.ControlQueue;
+import net.culvert.ringbuffers.counters.DropCounters;
+import net.culvert.ringbuffers.packet.Burst;
+import net.culvert.tunio.sys.EventFd;
+import net.culvert.tunio.sys.HostException;
+import net.culvert.tunio.sys.Poller;
+import net.culvert.tunnel.wireguard.TunnelControl;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+
+/**
+ * The control thread's work: what clients asked for, handshakes, timers, and the state of the device.
+ *
+ * <p>It is the one writer of settings, peers, keys and allowed IPs; others reach it through {@link #run}.
+ */
+public final class ControlPath implements Path, ControlQueue {
+    private static final int HANDSHAKES_AT_ONCE = 32; // then timers get their turn again
+    private static final int DEVICE_CHECK_MS = 1_000; // a device in another namespace does not announce changes
+
+    private record Task(Runnable work, CompletableFuture<Void> done) {
+        void run() {
+            try {
+                work.run();
+                done.complete(null);
+            } catch (final RuntimeException | Error e) { // the caller's, not this thread's
+                done.completeExceptionally(e);
+            }
+        }
+    }
+
+    private final TunnelControl control;
+    private final HandshakeRing handshakes;
+    private final DeviceState device;
+    private final DropCounters drops;
+    private final EventFd wakeUp;
+    private final Poller poller;
+    private final ManyToOneConcurrentLinkedQueue<Task> tasks = new ManyToOneConcurrentLinkedQueue<>();
+    private long nowNs;
+    private volatile boolean ended;
+
+    public ControlPath(
+            final TunnelControl control,
+            final HandshakeRing handshakes,
+            final DeviceState device,
+            final DropCounters drops,
+            final EventFd wakeUp) {
+        this.control = control;
+        this.handshakes = handshakes;
+        this.device = device;
+        this.drops = drops;
+        this.wakeUp = wakeUp;
+        poller = new Poller(wakeUp.fd(), device.pollDescriptor());
+    }
+
+    @Override
+    public String name() {
+        return "control";
+    }
+
+    @Override
+    public int doWork() throws HostException {
+        nowNs = System.nanoTime();
+        final int tasksDone = runTasks();
+        final int messages = handshakes.drain(this::receive, HANDSHAKES_AT_ONCE);
+        device.poll(nowNs);
+        control.poll(nowNs);
+        return tasksDone + messages;
+    }
+
+    private int runTasks() {
+        int done = 0;
+        Task task = tasks.poll();
+        while (task != null) {
+            task.run();
+            done++;
+            task = tasks.poll();
+        }
+        return done;
+    }
+
+    private void receive(final Burst message) {
+        final byte[] bytes = new byte[message.length(0)];
+        message.buffer().getBytes(message.offset(0), bytes);
+        drops.count(control.receive(bytes, message.endpoint(0), handshakes.isBusy(), nowNs), bytes.length);
+    }
+
+    @Override
+    public void run(final Runnable work) {
+        final Task task = new Task(work, new CompletableFuture<>());
+        tasks.add(task);
+        wakeUp();
+        if (ended) {
+            refuseTasks();
+        }
+        try {
+            task.done.join();
+        } catch (final CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** Hands work to the control thread and does not wait; any thread, the control thread too. */
+    public void post(final Runnable work) {
+        tasks.add(new Task(work, new CompletableFuture<>()));
+        wakeUp();
+    }
+
+    /** Refuses tasks from now on; called once the thread has ended. */
+    public void end() {
+        ended = true;
+        refuseTasks();
+    }
+
+    private synchronized void refuseTasks() {
+        Task task = tasks.poll();
+        while (task != null) {
+            task.done.completeExceptionally(new RejectedExecutionException("the tunnel has ended"));
+            task = tasks.poll();
+        }
+    }
+
+    @Override
+    public void await() {
+        final long limitMs = TimeUnit.NANOSECONDS.toMillis(control.sleepLimitNs());
+        poller.poll((int) Math.min(limitMs, DEVICE_CHECK_MS));
+        wakeUp.drain();
+    }
+
+    @Override
+    public void wakeUp() {
+        wakeUp.signal();
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.tunnel.wireguard;
+
+import java.util.LinkedHashSet;
+import net.culvert.forwarding.fib.Prefix;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import net.culvert.ringbuffers.packet.Endpoint;
+import net.culvert.tunnel.noise.CookieGenerator;
+import net.culvert.tunnel.noise.InitiatorHandshake;
+import net.culvert.tunnel.noise.PresharedKey;
+import net.culvert.tunnel.noise.PublicKey;
+import net.culvert.tunnel.noise.Tai64n;
+
+/**
+ * One peer: its settings, its keys and what is known of it. Fields stand in blocks by the thread that writes them; only the
+ * endpoint has two writers, the operator's setting and the peer's roaming, and the later one wins.
+ */
+public final class Peer {
+    private final PublicKey publicKey;
+    final Activity activity = new Activity();
+    final PeerMailbox.Slot controlSlot = new PeerMailbox.Slot(this);
+    final PeerMailbox.Slot outboundSlot = new PeerMailbox.Slot(this);
+
+    private volatile Endpoint endpoint;
+    private volatile KeyPair sendingKeys; // written by the control thread
+
+    // The control thread's: settings.
+    PresharedKey presharedKey = PresharedKey.NONE;
+    long persistentKeepaliveNs; // 0 for off
+    boolean keepaliveTurnedOn;
+    boolean removed;
+    final Set<Prefix> allowedIps = new LinkedHashSet<>(2);
+
+    // The control thread's: the handshake and its keys.
+    byte[] staticSecret; // of our and the peer's static keys, null until first needed
+    CookieGenerator cookies; // null until first needed
+    InitiatorHandshake handshake; // null where we wait for no response
+    int attempts;
+    long lastInitiationSentNs = Limits.NEVER;
+    long lastInitiationReceivedNs = Limits.NEVER;
+    Tai64n lastTimestamp = Tai64n.ZERO;
+    KeyPair previousKeys;
+    KeyPair currentKeys;
+    KeyPair nextKeys;
+
+    // The control thread's: deadlines, Long.MAX_VALUE for none.
+    long retransmitNs = Long.MAX_VALUE;
+    long forgetKeysNs = Long.MAX_VALUE;
+    long persistentKeepaliveSentNs = Limits.NEVER;
+    long timerId = PeerTimers.NO_TIMER;
+    private volatile long lastHandshakeWallNs;
+    private final AtomicLong controlTxBytes = new AtomicLong();
+    private final AtomicLong controlRxBytes = new AtomicLong();
+
+    // The outbound thread's.
+    final StagedPackets staged = new StagedPackets();
+    private final AtomicLong txBytes = new AtomicLong();
+
+    // The inbound thread's.
+    private final AtomicLong rxBytes = new AtomicLong();
+
+    Peer(final PublicKey publicKey) {
+        this.publicKey = publicKey;
+    }
+
+    public PublicKey publicKey() {
+        return publicKey;
+    }
+
+    /** Where the peer was last heard, or is configured to be; null where neither. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    void endpoint(final Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** The peer was heard from there. */
+    void roamTo(final Endpoint source) {
+        final Endpoint known = endpoint;
+        if (known != source && !source.equals(known)) {
+            endpoint = source;
+        }
+    }
+
+    /** Lets the host choose the source address again. */
+    void forgetLocalAddress() {
+        final Endpoint known = endpoint;
+        if (known != null) {
+            endpoint = known.withoutLocal();
+        }
+    }
+
+    /** The keys to send with; null before the first handshake and after they were forgotten. */
+    KeyPair sendingKeys() {
+        return sendingKeys;
+    }
+
+    void sendingKeys(final KeyPair keys) {
+        sendingKeys = keys;
+    }
+
+    void countSent(final int bytes) {
+        txBytes.setOpaque(txBytes.getPlain() + bytes);
+    }
+
+    void countReceived(final int bytes) {
+        rxBytes.setOpaque(rxBytes.getPlain() + bytes);
+    }
+
+    void countControlSent(final int bytes) {
+        controlTxBytes.setOpaque(controlTxBytes.getPlain() + bytes);
+    }
+
+    void countControlReceived(final int bytes) {
+        controlRxBytes.setOpaque(controlRxBytes.getPlain() + bytes);
+    }
+
+    /** Bytes of datagrams sent to the peer, handshakes included. */
+    public long txBytes() {
+        return txBytes.get() + controlTxBytes.get();
+    }
+
+    /** Bytes of authentic datagrams received from the peer, handshakes included. */
+    public long rxBytes() {
+        return rxBytes.get() + controlRxBytes.get();
+    }
+
+    /** Wall clock of the last completed handshake in nanoseconds since 1970, 0 for never. */
+    public long lastHandshakeWallNs() {
+        return lastHandshakeWallNs;
+    }
+
+    void lastHandshakeWallNs(final long wallNs) {
+        lastHandshakeWallNs = wallNs;
+    }
+
+    /** The preshared key, all zero for none. Control thread. */
+    public PresharedKey presharedKey() {
+        return presharedKey;
+    }
+
+    /** The interval of persistent keepalives in nanoseconds, 0 for off. Control thread. */
+    public long persistentKeepaliveNs() {
+        return persistentKeepaliveNs;
+    }
+
+    /** The peer's prefixes in the order they were added. Control thread. */
+    public Set<Prefix> allowedIps() {
+        return allowedIps;
+    }
+}
