@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunnel.noise;
 
-import org.bouncycastle.crypto.InvalidCipherTextException;
-import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
-import org.bouncycastle.crypto.params.AEADParameters;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.bouncycastle.crypto.engines.ChaCha7539Engine;
+import org.bouncycastle.crypto.macs.Poly1305;
 import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /**
- * ChaCha20-Poly1305 (RFC 8439) on arrays with associated data, for the short messages of handshakes. An instance serves
- * one thread.
+ * ChaCha20-Poly1305 (RFC 8439, section 2.8) on arrays with associated data, for the short messages of handshakes. It
+ * checks the tag before it decrypts and throws nothing on a wrong one. Any thread.
  */
 final class ChaChaPoly {
     static final int TAG_LENGTH = 16; // bytes that sealing adds
-    static final int NONCE_LENGTH = 12;
+    static final int NONCE_LENGTH = 12; // bytes
+    private static final int BLOCK = 64; // bytes of key stream; the first block makes the Poly1305 key
+    private static final int MAC_KEY = 32; // bytes
+    private static final byte[] ZEROS = new byte[BLOCK];
 
     private ChaChaPoly() {}
 
@@ -24,12 +29,15 @@ final class ChaChaPoly {
             final byte[] plain,
             final byte[] out,
             final int offset) {
-        if (!run(true, key, nonce, ad, plain, 0, plain.length, out, offset)) {
-            throw new AssertionError("sealing failed");
-        }
+        final ChaCha7539Engine cipher = new ChaCha7539Engine();
+        final Poly1305 mac = start(cipher, key, nonce, ad);
+        cipher.processBytes(plain, 0, plain.length, out, offset);
+        finish(mac, ad.length, out, offset, plain.length, out, offset + plain.length);
     }
 
-    /** Checks and decrypts length bytes, the tag the last 16 of them; false where the tag is wrong. */
+    /**
+     * Checks and decrypts length bytes, the tag the last 16 of them; false, and plain untouched, if the tag is wrong.
+     */
     static boolean open(
             final byte[] key,
             final byte[] nonce,
@@ -38,27 +46,50 @@ final class ChaChaPoly {
             final int offset,
             final int length,
             final byte[] plain) {
-        return run(false, key, nonce, ad, sealed, offset, length, plain, 0);
-    }
-
-    private static boolean run(
-            final boolean seal,
-            final byte[] key,
-            final byte[] nonce,
-            final byte[] ad,
-            final byte[] in,
-            final int inOffset,
-            final int length,
-            final byte[] out,
-            final int outOffset) {
-        final ChaCha20Poly1305 cipher = new ChaCha20Poly1305();
-        cipher.init(seal, new AEADParameters(new KeyParameter(key), 8 * TAG_LENGTH, nonce, ad));
-        final int done = cipher.processBytes(in, inOffset, length, out, outOffset);
-        try {
-            cipher.doFinal(out, outOffset + done);
-            return true;
-        } catch (final InvalidCipherTextException e) {
+        final int plainLength = length - TAG_LENGTH;
+        final ChaCha7539Engine cipher = new ChaCha7539Engine();
+        final Poly1305 mac = start(cipher, key, nonce, ad);
+        final byte[] tag = new byte[TAG_LENGTH];
+        finish(mac, ad.length, sealed, offset, plainLength, tag, 0);
+        if (!MessageDigest.isEqual(tag, Arrays.copyOfRange(sealed, offset + plainLength, offset + length))) {
             return false;
         }
+        cipher.processBytes(sealed, offset, plainLength, plain, 0);
+        return true;
+    }
+
+    /** Leaves the cipher behind its first block, and a MAC under a key from it that has taken the associated data. */
+    private static Poly1305 start(
+            final ChaCha7539Engine cipher, final byte[] key, final byte[] nonce, final byte[] ad) {
+        cipher.init(true, new ParametersWithIV(new KeyParameter(key), nonce));
+        final byte[] block = new byte[BLOCK];
+        cipher.processBytes(ZEROS, 0, BLOCK, block, 0);
+        final Poly1305 mac = new Poly1305();
+        mac.init(new KeyParameter(block, 0, MAC_KEY));
+        Arrays.fill(block, (byte) 0);
+        update(mac, ad, 0, ad.length);
+        return mac;
+    }
+
+    private static void finish(
+            final Poly1305 mac,
+            final int adLength,
+            final byte[] sealed,
+            final int offset,
+            final int length,
+            final byte[] tag,
+            final int tagOffset) {
+        update(mac, sealed, offset, length);
+        final byte[] lengths = new byte[2 * Long.BYTES]; // little-endian; the high words stay 0
+        Messages.putInt(lengths, 0, adLength);
+        Messages.putInt(lengths, Long.BYTES, length);
+        mac.update(lengths, 0, lengths.length);
+        mac.doFinal(tag, tagOffset);
+    }
+
+    /** The bytes and zeros up to a multiple of 16. */
+    private static void update(final Poly1305 mac, final byte[] data, final int offset, final int length) {
+        mac.update(data, offset, length);
+        mac.update(ZEROS, 0, -length & TAG_LENGTH - 1);
     }
 }
