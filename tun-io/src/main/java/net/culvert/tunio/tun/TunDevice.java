@@ -17,6 +17,7 @@ import net.culvert.tunio.sys.HostException;
 public interface TunDevice extends PacketSink, AutoCloseable {
     /** Smallest MTU, that of an IPv4 host (RFC 791, section 3.1). */
     int MIN_MTU = 576;
+
     /** Largest MTU, the longest IPv4 packet. */
     int MAX_MTU = 65535;
 
@@ -32,6 +33,12 @@ public interface TunDevice extends PacketSink, AutoCloseable {
     /** Whether the interface is up. */
     boolean isUp() throws HostException;
 
+    /** Brings the interface up or down. */
+    void up(boolean up) throws HostException;
+
+    /** The {@code TUN_F_} bits of {@link TunOptions} that are on: what super-packets come in and may be written. */
+    int offloads();
+
     /**
      * Adds what can be read now to the burst, as long as a longest packet still fits; one packet read is one entry.
      *
@@ -44,6 +51,12 @@ public interface TunDevice extends PacketSink, AutoCloseable {
     @Override
     DropReason write(Gather packet);
 
+    /**
+     * Packets that were longer than the reader's room and were cut; they are in their burst as far as they fitted. Only
+     * a burst whose slab has no room for a longest packet makes this happen.
+     */
+    long truncated();
+
     /** Bytes of the next packet that waits to be read, 0 where none does or the device cannot tell. */
     int bytesReady();
 
@@ -53,4 +66,11 @@ public interface TunDevice extends PacketSink, AutoCloseable {
     /** Closes our end; a device that was made here disappears from the host. Idempotent. */
     @Override
     void close();
+
+    /** Refuses an MTU that no device takes. */
+    static void checkMtu(final int mtu) {
+        if (mtu < MIN_MTU || mtu > MAX_MTU) {
+            throw new IllegalArgumentException("an MTU is " + MIN_MTU + " to " + MAX_MTU + " bytes, not " + mtu);
+        }
+    }
 }
