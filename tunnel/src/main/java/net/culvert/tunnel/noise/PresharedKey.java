@@ -46,6 +46,11 @@ public final class PresharedKey {
         return KeyText.isZero(bytes);
     }
 
+    /** A copy of the bytes; a secret. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
     /** The bytes themselves, which nobody may change. */
     byte[] bytes() {
         return bytes;

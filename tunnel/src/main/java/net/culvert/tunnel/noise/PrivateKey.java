@@ -69,6 +69,11 @@ public final class PrivateKey {
         return secret;
     }
 
+    /** A copy of the bytes; a secret. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
     /** The bytes themselves, which nobody may change. */
     byte[] bytes() {
         return bytes;
