@@ -15,10 +15,13 @@ import net.culvert.tunnel.wireguard.TunnelControl;
 final class TunnelSettings implements TunnelConfiguration {
     private final TunnelControl control;
     private final UdpSockets sockets;
+    private final Runnable socketsChanged;
 
-    TunnelSettings(final TunnelControl control, final UdpSockets sockets) {
+    /** {@code socketsChanged} rouses who sleeps on the sockets, which a change of port replaces. */
+    TunnelSettings(final TunnelControl control, final UdpSockets sockets, final Runnable socketsChanged) {
         this.control = control;
         this.sockets = sockets;
+        this.socketsChanged = socketsChanged;
     }
 
     @Override
@@ -47,6 +50,7 @@ final class TunnelSettings implements TunnelConfiguration {
     public void listenPort(final int port) throws HostException {
         if (port != sockets.port()) {
             sockets.port(port);
+            socketsChanged.run();
         }
     }
 

@@ -33,7 +33,8 @@ import net.culvert.tunnel.wireguard.Tunnel;
 import net.culvert.tunnel.wireguard.TunnelControl;
 
 /**
- * One WireGuard interface at work: a device, a pair of sockets, a tunnel between them, and the three threads that run it.
+ * One WireGuard interface at work: a device, a pair of sockets, a tunnel between them, and the three threads that run
+ * it.
  *
  * <pre>
  *              outbound thread                inbound thread
@@ -59,8 +60,8 @@ public final class WireGuardInterface implements AutoCloseable {
     private final PathThread[] threads;
 
     /**
-     * Wires the interface; it works from {@link #start} on. Device, watcher (which may be null), sockets and counters are
-     * its own from then on.
+     * Wires the interface; it works from {@link #start} on. Device, watcher (which may be null), sockets and counters
+     * are its own from then on.
      */
     public WireGuardInterface(
             final TunDevice tun,
@@ -109,7 +110,7 @@ public final class WireGuardInterface implements AutoCloseable {
 
         final DeviceState device = new DeviceState(tun, watcher, core, outbound);
         control = new ControlPath(core, handshakes, device, controlDrops, controlWakeUp);
-        settings = new TunnelSettings(core, sockets);
+        settings = new TunnelSettings(core, sockets, inbound::wakeUp);
         threads = new PathThread[] {
             new PathThread(outbound, onHostGone),
             new PathThread(inbound, onHostGone),
@@ -131,8 +132,7 @@ public final class WireGuardInterface implements AutoCloseable {
 
     /** A sender for one thread. The peer whose local address went away is told on the control thread. */
     private UdpSender newSender(final DropCounters drops) {
-        return new UdpSender(
-                sockets, stale -> control.post(() -> core.forgetLocalAddress(stale)), drops, counters);
+        return new UdpSender(sockets, stale -> control.post(() -> core.forgetLocalAddress(stale)), drops, counters);
     }
 
     private UdpReceiver[] newReceivers(final UdpSocket[] open, final DropCounters drops) {

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows the device: up and down start and end the tunnel, the MTU bounds its padding. Control thread.
  *
- * <p>The host announces changes on a netlink socket of the namespace that the device began in; once the device has moved
- * away only asking tells, so that is done once a second as well.
+ * <p>The host announces changes on a netlink socket of the namespace that the device began in; once the device has
+ * moved away only asking tells, so that is done once a second as well.
  */
 public final class DeviceState {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceState.class);

@@ -11,8 +11,8 @@ import net.culvert.ringbuffers.ring.BurstRing;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Carries handshake messages from the inbound thread to the control thread, bounded, so that a flood of them costs the data
- * path a copy of 148 bytes each and nothing else.
+ * Carries handshake messages from the inbound thread to the control thread, bounded, so that a flood of them costs the
+ * data path a copy of 148 bytes each and nothing else.
  */
 public final class HandshakeRing {
     private static final int CAPACITY = 512; // messages

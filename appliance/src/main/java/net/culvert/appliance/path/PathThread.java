@@ -6,7 +6,9 @@ import net.culvert.tunio.sys.HostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of one path. What the host takes away ends it and is reported; a fault of ours is logged and stepped over. */
+/**
+ * The thread of one path. What the host takes away ends it and is reported; a fault of ours is logged and stepped over.
+ */
 public final class PathThread {
     private static final Logger LOG = LoggerFactory.getLogger(PathThread.class);
     private static final long JOIN_LIMIT_MS = 5_000;

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Frees what was unpublished once no reader can still see it (quiescent-state reclamation, as epochs or RCU have it).
  *
  * <p>Each reading thread brackets a burst with {@link Reader#enter} and {@link Reader#exit}. The one writing thread
- * unpublishes a thing, then calls {@link #afterwards}; the action runs in a later {@link #poll}, when every reader was seen
- * outside, or in a later burst than the one that ran at the call.
+ * unpublishes a thing, then calls {@link #afterwards}; the action runs in a later {@link #poll}, when every reader was
+ * seen outside, or in a later burst than the one that ran at the call.
  */
 public final class GracePeriod {
     /** One reading thread's mark: odd while it is inside a burst. */

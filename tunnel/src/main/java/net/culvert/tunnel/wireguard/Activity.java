@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * When a peer was last sent to and heard from: what the data threads note and the control thread's timers read.
  *
- * <p>Each mark has one writing thread. A data thread asks for the peer's timer only where a deadline arises that lies before
- * the one that is armed, so that steady traffic asks about once in ten seconds.
+ * <p>Each mark has one writing thread. A data thread asks for the peer's timer only where a deadline arises that lies
+ * before the one that is armed, so that steady traffic asks about once in ten seconds.
  */
 final class Activity {
     // The outbound thread's.
@@ -72,8 +72,9 @@ final class Activity {
     }
 
     /**
-     * Control thread: the deadline that the timer wheel will call at, Long.MAX_VALUE for none. After a call with a later
-     * deadline than before, the marks must be read again: a data thread that saw the earlier deadline did not ask.
+     * Control thread: the deadline that the timer wheel will call at, Long.MAX_VALUE for none. After a call with a
+     * later deadline than before, the marks must be read again: a data thread that saw the earlier deadline did not
+     * ask.
      */
     void arm(final long deadlineNs) {
         armedNs.set(deadlineNs);
@@ -93,7 +94,9 @@ final class Activity {
         return Math.max(lastReceivedNs.get(), lastHandshakeReceivedNs.get());
     }
 
-    /** When data should be acknowledged by an empty message, if nothing else goes out until then; MAX_VALUE for never. */
+    /**
+     * When data should be acknowledged by an empty message, if nothing else goes out until then; MAX_VALUE for never.
+     */
     long keepaliveDeadlineNs() {
         final long first = firstUnacknowledgedNs.get();
         return first > Math.max(sentNs(), keepaliveHandledNs.getPlain())
@@ -104,9 +107,7 @@ final class Activity {
     /** When new keys should be asked for, if nothing comes in until then; MAX_VALUE for never. */
     long silenceDeadlineNs() {
         final long first = firstUnansweredNs.get();
-        return first > Math.max(receivedNs(), silenceHandledNs.getPlain())
-                ? first + Limits.SILENCE_NS
-                : Long.MAX_VALUE;
+        return first > Math.max(receivedNs(), silenceHandledNs.getPlain()) ? first + Limits.SILENCE_NS : Long.MAX_VALUE;
     }
 
     /** Control thread: the keepalive that was due is on its way. */

@@ -5,8 +5,8 @@ import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.fib.PrefixTable;
 
 /**
- * Crypto-key routing (WireGuard paper, section 2): which peer a destination goes to, and which peer may send from a source.
- * The control thread writes; the data threads look up.
+ * Crypto-key routing (WireGuard paper, section 2): which peer a destination goes to, and which peer may send from a
+ * source. The control thread writes; the data threads look up.
  */
 final class AllowedIps {
     private final PrefixTable<Peer> table = new PrefixTable<>();

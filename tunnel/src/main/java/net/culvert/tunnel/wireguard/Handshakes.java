@@ -17,8 +17,8 @@ import net.culvert.tunnel.noise.SessionKeys;
 import net.culvert.tunnel.noise.Tai64n;
 
 /**
- * Handshakes in both roles, and the cookies that guard them (WireGuard paper, sections 5.3 and 5.4). Control thread; it is
- * the only place of the tunnel that does public-key arithmetic.
+ * Handshakes in both roles, and the cookies that guard them (WireGuard paper, sections 5.3 and 5.4). Control thread; it
+ * is the only place of the tunnel that does public-key arithmetic.
  */
 final class Handshakes {
     private final Tunnel tunnel;

@@ -10,9 +10,9 @@ import net.culvert.tunnel.aead.Aead;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The receiving half of a tunnel: opens data messages in place and checks that the peer may send what was in them. Owned by
- * the inbound thread. The order is the protocol's: authenticate, refuse replays, roam, then check the inner source, so that
- * a packet dropped by the last still roams.
+ * The receiving half of a tunnel: opens data messages in place and checks that the peer may send what was in them.
+ * Owned by the inbound thread. The order is the protocol's: authenticate, refuse replays, roam, then check the inner
+ * source, so that a packet dropped by the last still roams.
  */
 public final class Inbound {
     private final IndexTable indexes;
@@ -117,8 +117,7 @@ public final class Inbound {
                     : DropReason.TUNNEL_DISALLOWED_SOURCE;
         }
         if (version == 6 && innerLength >= Ipv6Header.LENGTH) {
-            final int total =
-                    Ipv6Header.LENGTH + (buffer.getShort(innerOffset + 4, ByteOrder.BIG_ENDIAN) & 0xFFFF);
+            final int total = Ipv6Header.LENGTH + (buffer.getShort(innerOffset + 4, ByteOrder.BIG_ENDIAN) & 0xFFFF);
             if (total > innerLength) {
                 return DropReason.TUNNEL_BAD_INNER;
             }

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * Which key pair or running handshake a receiver index names. The control thread writes, the inbound thread reads.
  *
- * <p>An index is 32 random bits of which the low ones are the slot, so that a look-up is one load and one comparison. The
- * table doubles when it is half full and then is published anew.
+ * <p>An index is 32 random bits of which the low ones are the slot, so that a look-up is one load and one comparison.
+ * The table doubles when it is half full and then is published anew.
  */
 final class IndexTable {
     private static final int INITIAL_SLOTS = 1024;

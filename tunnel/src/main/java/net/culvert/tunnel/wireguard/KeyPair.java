@@ -4,8 +4,9 @@ package net.culvert.tunnel.wireguard;
 import net.culvert.tunnel.aead.AeadKey;
 
 /**
- * The two keys of one handshake, and what the protocol counts with them. Made by the control thread; {@code nextCounter} and
- * {@code nextRekeyRequestNs} belong to the outbound thread, the replay window and the two receive flags to the inbound one.
+ * The two keys of one handshake, and what the protocol counts with them. Made by the control thread;
+ * {@code nextCounter} and {@code nextRekeyRequestNs} belong to the outbound thread, the replay window and the two
+ * receive flags to the inbound one.
  */
 final class KeyPair {
     final Peer peer;

@@ -37,12 +37,7 @@ public final class Outbound {
     private long nowNs;
     private Peer peer;
 
-    Outbound(
-            final Tunnel tunnel,
-            final Aead aead,
-            final DatagramSink sink,
-            final DropCounters drops,
-            final Burst out) {
+    Outbound(final Tunnel tunnel, final Aead aead, final DatagramSink sink, final DropCounters drops, final Burst out) {
         allowedIps = tunnel.allowedIps;
         mailbox = tunnel.toOutbound;
         control = tunnel.toControl;
@@ -85,8 +80,8 @@ public final class Outbound {
     }
 
     /**
-     * Seals a packet for the chosen peer, or lets it wait for a handshake (QUEUED). The up to 15 bytes behind the packet
-     * are overwritten with padding and restored; they must lie inside the buffer.
+     * Seals a packet for the chosen peer, or lets it wait for a handshake (QUEUED). The up to 15 bytes behind the
+     * packet are overwritten with padding and restored; they must lie inside the buffer.
      */
     public DropReason seal(final UnsafeBuffer buffer, final int offset, final int length) {
         final Peer peer = this.peer;
@@ -116,7 +111,11 @@ public final class Outbound {
     }
 
     private void seal(
-            final KeyPair keys, final UnsafeBuffer buffer, final int offset, final int length, final Endpoint endpoint) {
+            final KeyPair keys,
+            final UnsafeBuffer buffer,
+            final int offset,
+            final int length,
+            final Endpoint endpoint) {
         final int padded = paddedLength(length);
         final int datagram = DataMessage.OVERHEAD + padded;
         if (out.remaining() < datagram || out.isFull()) {
@@ -178,8 +177,7 @@ public final class Outbound {
             peer.staged.drop(DropReason.TUNNEL_HANDSHAKE_TIMEOUT, drops);
         }
         final boolean hasStaged = !peer.staged.isEmpty();
-        final boolean wantsToSend =
-                (requests & SEND_KEEPALIVE) != 0 || (requests & FLUSH_STAGED) != 0 && hasStaged;
+        final boolean wantsToSend = (requests & SEND_KEEPALIVE) != 0 || (requests & FLUSH_STAGED) != 0 && hasStaged;
         final Endpoint endpoint = peer.endpoint();
         if (!wantsToSend || endpoint == null) {
             return;

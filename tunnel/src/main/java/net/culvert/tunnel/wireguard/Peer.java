@@ -2,9 +2,9 @@
 package net.culvert.tunnel.wireguard;
 
 import java.util.LinkedHashSet;
-import net.culvert.forwarding.fib.Prefix;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import net.culvert.forwarding.fib.Prefix;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.tunnel.noise.CookieGenerator;
 import net.culvert.tunnel.noise.InitiatorHandshake;
@@ -13,8 +13,8 @@ import net.culvert.tunnel.noise.PublicKey;
 import net.culvert.tunnel.noise.Tai64n;
 
 /**
- * One peer: its settings, its keys and what is known of it. Fields stand in blocks by the thread that writes them; only the
- * endpoint has two writers, the operator's setting and the peer's roaming, and the later one wins.
+ * One peer: its settings, its keys and what is known of it. Fields stand in blocks by the thread that writes them; only
+ * the endpoint has two writers, the operator's setting and the peer's roaming, and the later one wins.
  */
 public final class Peer {
     private final PublicKey publicKey;

@@ -6,9 +6,11 @@ import java.util.function.ObjIntConsumer;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
- * What other threads ask of one thread, peer by peer: a set of flags for each peer, and a queue of the peers that have any.
+ * What other threads ask of one thread, peer by peer: a set of flags for each peer, and a queue of the peers that have
+ * any.
  *
- * <p>A flag that is already up is not queued again, so that asking per packet costs one read. Any thread posts, one drains.
+ * <p>A flag that is already up is not queued again, so that asking per packet costs one read. Any thread posts, one
+ * drains.
  */
 final class PeerMailbox {
     /** One peer's flags in one mailbox. */

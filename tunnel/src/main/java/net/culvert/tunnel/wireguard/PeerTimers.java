@@ -9,8 +9,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 /**
  * The deadlines of all peers on one wheel, a timer a peer. Control thread.
  *
- * <p>A peer's timer stands at the least of its deadlines as they were when it was last looked at. Most move on with traffic,
- * so that a timer that expires may find nothing due and is set anew.
+ * <p>A peer's timer stands at the least of its deadlines as they were when it was last looked at. Most move on with
+ * traffic, so that a timer that expires may find nothing due and is set anew.
  */
 final class PeerTimers {
     /** The id of a peer that has no timer. */

@@ -2,8 +2,8 @@
 package net.culvert.tunnel.wireguard;
 
 /**
- * Which counters of one key pair were received: a sliding bitmap of 8192 bits (RFC 6479's ring of blocks), so that a packet
- * may be up to {@value #SIZE} counters late. Owned by the inbound thread.
+ * Which counters of one key pair were received: a sliding bitmap of 8192 bits (RFC 6479's ring of blocks), so that a
+ * packet may be up to {@value #SIZE} counters late. Owned by the inbound thread.
  *
  * <p>Asked only after the packet is authenticated: a forged counter must not move the window.
  */

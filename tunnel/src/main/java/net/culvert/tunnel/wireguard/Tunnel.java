@@ -53,8 +53,7 @@ public final class Tunnel {
     }
 
     /** The sending half; sealed datagrams gather in {@code out}, which must hold the longest, and go to the sink. */
-    public Outbound newOutbound(
-            final Aead aead, final DatagramSink sink, final DropCounters drops, final Burst out) {
+    public Outbound newOutbound(final Aead aead, final DatagramSink sink, final DropCounters drops, final Burst out) {
         return new Outbound(this, aead, sink, drops, out);
     }
 

@@ -14,8 +14,8 @@ import net.culvert.tunnel.noise.PrivateKey;
 import net.culvert.tunnel.noise.PublicKey;
 
 /**
- * The slow half of a tunnel: settings, handshakes and timers. Owned by the control thread, the one writer of everything the
- * data threads read. Bytes and time come in; messages go to the sink.
+ * The slow half of a tunnel: settings, handshakes and timers. Owned by the control thread, the one writer of everything
+ * the data threads read. Bytes and time come in; messages go to the sink.
  */
 public final class TunnelControl {
     static final int INITIATE = 1;

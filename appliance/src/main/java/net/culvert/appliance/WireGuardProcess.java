@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance;
+
+import java.util.concurrent.CountDownLatch;
+import net.culvert.appliance.cli.WgOptions;
+import net.culvert.appliance.uapi.UapiServer;
+import net.culvert.appliance.uapi.UapiSocket;
+import net.culvert.ringbuffers.counters.CountersFile;
+import net.culvert.tunio.sys.Errno;
+import net.culvert.tunio.sys.HostException;
+import net.culvert.tunio.tun.LinuxTun;
+import net.culvert.tunio.tun.TunOptions;
+import net.culvert.tunio.udp.UdpSockets;
+import net.culvert.tunnel.aead.AeadEngines;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process of one WireGuard interface: device, tunnel and control socket, until a signal comes or the host takes one
+ * of them away. Whatever ends it, nothing stays behind.
+ */
+public final class WireGuardProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(WireGuardProcess.class);
+
+    private final WgOptions options;
+    private final Runnable ready;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private volatile HostException cause;
+
+    /** @param ready called once when device and control socket exist */
+    public WireGuardProcess(final WgOptions options, final Runnable ready) {
+        this.options = options;
+        this.ready = ready;
+    }
+
+    /**
+     * Runs until a signal, until the device is removed, or until the control socket's file is.
+     *
+     * @throws HostException when the host refuses what is needed; nothing stays behind
+     */
+    public void run() throws HostException {
+        final LinuxTun tun = options.tunFd() == WgOptions.NONE
+                ? LinuxTun.open(options.name(), TunOptions.DEFAULT)
+                : LinuxTun.attach(options.tunFd(), TunOptions.DEFAULT.offloads());
+        try (WireGuardInterface wireGuard = open(tun);
+                UapiServer server =
+                        new UapiServer(openSocket(), wireGuard.settings(), wireGuard.controlQueue(), LOG::warn)) {
+            final Thread hook = new Thread(() -> endBySignal(server, wireGuard), "signal");
+            Runtime.getRuntime().addShutdownHook(hook);
+            wireGuard.start();
+            server.start(end::countDown);
+            ready.run();
+            awaitEnd();
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+        if (cause != null && !cause.is(Errno.EBADFD)) {
+            throw cause;
+        }
+    }
+
+    private WireGuardInterface open(final LinuxTun tun) throws HostException {
+        UdpSockets sockets = null;
+        try {
+            final AeadEngines.Choice aead = AeadEngines.choose(AeadEngines.AUTO);
+            aead.refused().forEach(reason -> LOG.warn("AEAD engine left out: {}", reason));
+            LOG.info("AEAD engine {}", aead.engine().description());
+            sockets = UdpSockets.open(0, 0);
+            return new WireGuardInterface(
+                    tun,
+                    tun.watchLinks(),
+                    tun.offloads(),
+                    sockets,
+                    aead.engine(),
+                    CountersFile.inMemory(),
+                    this::hostGone);
+        } catch (final HostException | RuntimeException e) {
+            if (sockets != null) {
+                sockets.close();
+            }
+            tun.close();
+            throw e;
+        }
+    }
+
+    private UapiSocket openSocket() throws HostException {
+        return options.uapiFd() == WgOptions.NONE
+                ? UapiSocket.create(options.name())
+                : UapiSocket.adopt(options.name(), options.uapiFd());
+    }
+
+    private void hostGone(final HostException e) {
+        LOG.info("Interface {} ends: {}", options.name(), e.getMessage());
+        cause = e;
+        end.countDown();
+    }
+
+    private static void endBySignal(final UapiServer server, final WireGuardInterface wireGuard) {
+        server.close();
+        wireGuard.close();
+        Runtime.getRuntime().halt(0); // a signal is a clean end
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!options.training()) {
+                end.await();
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
