@@ -20,7 +20,8 @@ final class XChaChaPoly {
             final byte[] plain,
             final byte[] out,
             final int offset) {
-        ChaChaPoly.seal(subkey(key, nonce), shortNonce(nonce), ad, plain, out, offset);
+        final byte[] shortNonce = shortNonce(nonce);
+        ChaChaPoly.seal(subkey(key, nonce), shortNonce, ad, plain, out, offset);
     }
 
     /** Checks and decrypts length bytes, the tag the last 16 of them; false where the tag is wrong. */
@@ -32,7 +33,8 @@ final class XChaChaPoly {
             final int offset,
             final int length,
             final byte[] plain) {
-        return ChaChaPoly.open(subkey(key, nonce), shortNonce(nonce), ad, sealed, offset, length, plain);
+        final byte[] shortNonce = shortNonce(nonce);
+        return ChaChaPoly.open(subkey(key, nonce), shortNonce, ad, sealed, offset, length, plain);
     }
 
     /** Four zero bytes and the last eight of the long nonce. */
