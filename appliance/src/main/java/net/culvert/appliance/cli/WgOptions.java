@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.cli;
+
+import java.util.Map;
+
+/**
+ * What {@code culvert-wg} was asked to do, by its arguments and its environment.
+ *
+ * @param name of the interface
+ * @param foreground whether the process stays attached to its terminal
+ * @param tunFd descriptor of an open TUN device that was handed over (WG_TUN_FD), or {@link #NONE}
+ * @param uapiFd descriptor of a listening control socket that was handed over (WG_UAPI_FD), or {@link #NONE}
+ * @param logLevel what to log (LOG_LEVEL)
+ * @param training whether to stop as soon as everything is ready: a run that only warms a start-up cache
+ */
+public record WgOptions(String name, boolean foreground, int tunFd, int uapiFd, LogLevel logLevel, boolean training) {
+    /** No descriptor was handed over. */
+    public static final int NONE = -1;
+
+    private static final int NAME_LIMIT = 15; // bytes, IFNAMSIZ without its zero
+
+    /** How much is logged. */
+    public enum LogLevel {
+        SILENT,
+        ERROR,
+        VERBOSE;
+
+        static LogLevel of(final String text) {
+            return switch (text) {
+                case "verbose", "debug" -> VERBOSE;
+                case "silent" -> SILENT;
+                default -> ERROR;
+            };
+        }
+    }
+
+    /**
+     * Reads the options; null when the arguments are not of the form {@code [-f|--foreground] NAME}.
+     *
+     * @throws IllegalArgumentException with a sentence for the user, when a value is wrong
+     */
+    static WgOptions parse(final String[] arguments, final Map<String, String> environment) {
+        final boolean flag = arguments.length == 2 && isForegroundFlag(arguments[0]);
+        final String name = arguments.length == (flag ? 2 : 1) ? arguments[arguments.length - 1] : "";
+        if (name.isEmpty() || name.startsWith("-")) {
+            return null;
+        }
+        requireInterfaceName(name);
+        return new WgOptions(
+                name,
+                flag || "1".equals(environment.get("WG_PROCESS_FOREGROUND")),
+                descriptor("WG_TUN_FD", environment),
+                descriptor("WG_UAPI_FD", environment),
+                LogLevel.of(environment.getOrDefault("LOG_LEVEL", "error")),
+                "1".equals(environment.get("CULVERT_TRAINING")));
+    }
+
+    private static boolean isForegroundFlag(final String argument) {
+        return argument.equals("-f") || argument.equals("--foreground");
+    }
+
+    /** What the kernel takes for a name, which is also a file name here. */
+    private static void requireInterfaceName(final String name) {
+        final boolean valid = name.length() <= NAME_LIMIT
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '/' && c != ':');
+        if (!valid) {
+            throw new IllegalArgumentException("'" + name + "' is no interface name: it has 1 to " + NAME_LIMIT
+                    + " visible ASCII characters, none of them '/' or ':'");
+        }
+    }
+
+    private static int descriptor(final String variable, final Map<String, String> environment) {
+        final String text = environment.getOrDefault(variable, "");
+        if (text.isEmpty()) {
+            return NONE;
+        }
+        if (text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException(
+                    variable + " is '" + text + "' but has to be the number of a descriptor");
+        }
+        return Integer.parseInt(text);
+    }
+}
