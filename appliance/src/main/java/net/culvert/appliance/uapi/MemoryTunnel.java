@@ -10,12 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.culvert.ringbuffers.packet.Endpoint;
+import net.culvert.tunio.sys.Errno;
+import net.culvert.tunio.sys.HostException;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 
 /**
  * The settings of a tunnel that carries nothing; one thread. The reference of what each setting means to the others.
  */
 public final class MemoryTunnel implements TunnelConfiguration {
+    /** The port that is never free, so that clients can meet a refusal. */
+    static final int TAKEN_PORT = 13;
+
     private final Map<ByteBuffer, MemoryPeer> peers = new LinkedHashMap<>();
     private final Map<Prefix, MemoryPeer> owners = new LinkedHashMap<>();
     private byte[] privateKey;
@@ -64,7 +69,10 @@ public final class MemoryTunnel implements TunnelConfiguration {
     }
 
     @Override
-    public void listenPort(final int port) {
+    public void listenPort(final int port) throws HostException {
+        if (port == TAKEN_PORT) {
+            throw new HostException("UDP port " + port + " is taken", Errno.EADDRINUSE.number());
+        }
         listenPort = port;
     }
 

@@ -39,6 +39,10 @@ final class UnixSocket implements Closeable {
         }
     }
 
+    int descriptor() {
+        return descriptor;
+    }
+
     void bind(final Path path) throws HostException {
         try {
             final byte[] address = address(path);

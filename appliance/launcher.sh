@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+# Read by the launchers at the repository root, which set $root and $program: finds a JDK, builds what is missing, and
+# makes a start-up cache. Every process it starts costs the user milliseconds, so it starts few.
+
+needed=25 # the oldest Java that runs this
+
+fail() {
+    printf '%s: %s\n' "$program" "$1" >&2
+    exit 1
+}
+
+# Takes the JDK in directory $1 if it is new enough; its file "release" says so without starting it.
+take_jdk() {
+    [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+    while IFS='="' read -r name _ value _; do
+        if [ "$name" = JAVA_VERSION ]; then
+            feature=${value%%[!0-9]*}
+            if [ "${feature:-0}" -ge "$needed" ]; then
+                jdk=$1
+                version=$value
+                return 0
+            fi
+        fi
+    done <"$1/release"
+    return 1
+}
+
+find_jdk() {
+    [ -n "${JAVA_HOME-}" ] && take_jdk "$JAVA_HOME" && return
+    java=$(command -v java) && java=$(readlink -f "$java") && take_jdk "${java%/bin/java}" && return
+    for candidate in /usr/lib/jvm/* /opt/* "${HOME-}"/.sdkman/candidates/java/*; do
+        take_jdk "$candidate" && return
+    done
+    fail "no Java $needed or newer was found: install a JDK $needed (for example Temurin, https://adoptium.net) or set JAVA_HOME"
+}
+
+# Sets $classpath, and $newest to the youngest jar of it.
+read_classpath() {
+    classpath=
+    newest=$root/config/jvm.options
+    for jar in "$target"/appliance-*.jar "$target"/lib/*.jar; do
+        [ -e "$jar" ] || return 1
+        classpath=$classpath${classpath:+:}$jar
+        [ "$jar" -nt "$newest" ] && newest=$jar
+    done
+    return 0
+}
+
+build() {
+    command -v mvn >/dev/null || fail "this is not built yet and Maven is missing: install it, or run 'mvn package' elsewhere"
+    printf '%s: first start: building with Maven, this takes a minute\n' "$program" >&2
+    (cd "$root" && JAVA_HOME=$jdk mvn -q -B -DskipTests -pl appliance -am package) >&2 || fail "the build failed"
+    read_classpath || fail "the build left no jars in $target"
+}
+
+# Finds everything; then run_java works.
+prepare() {
+    target=$root/appliance/target
+    cache=
+    find_jdk
+    read_classpath || build
+}
+
+# Becomes the JVM with a main class and its arguments; $detach is empty or the command that detaches it.
+run_java() {
+    exec ${detach-} "$jdk/bin/java" "@$root/config/jvm.options" ${cache:+"-XX:AOTCache=$cache" -Xlog:aot*=off,cds*=off} \
+        -cp "$classpath" "$@"
+}
+
+# Uses the start-up cache of the main class $1; a run of it with the arguments behind makes one if there is none that
+# is younger than the jars. No cache is no failure: the start takes longer then.
+use_cache() {
+    cache=
+    made=$target/$program-$version.aot
+    if [ ! "$made" -nt "$newest" ]; then
+        [ -w "$target" ] || return 0
+        (
+            unset WG_TUN_FD WG_UAPI_FD
+            export CULVERT_TRAINING=1
+            exec "$jdk/bin/java" "@$root/config/jvm.options" "-XX:AOTCacheOutput=$made.$$" -cp "$classpath" "$@"
+        ) >/dev/null 2>&1 </dev/null && mv "$made.$$" "$made" 2>/dev/null || rm -f "$made.$$" "$made.$$.config"
+    fi
+    [ ! "$made" -nt "$newest" ] || cache=$made
+}
