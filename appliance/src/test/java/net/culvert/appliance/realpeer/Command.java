@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A program run to its end in bounded time; past the limit it is killed, and that is a failure. Any thread. */
 final class Command {
@@ -25,6 +26,11 @@ final class Command {
                     .filter(line -> !line.isEmpty() && "┌│└".indexOf(line.charAt(0)) < 0)
                     .toList();
         }
+    }
+
+    /** One command of a fixed head and more words. */
+    static String[] words(final String head, final String... more) {
+        return Stream.concat(Stream.of(head.split(" ")), Stream.of(more)).toArray(String[]::new);
     }
 
     /** Runs a command that has to succeed and returns its output. */

@@ -17,16 +17,7 @@ final class Ping {
 
     static void untilAnswered(final Namespace from, final String to, final Duration limit) {
         final Command.Result result = from.attempt(
-                limit.plusSeconds(5),
-                "ping",
-                "-n",
-                "-c",
-                "1",
-                "-i",
-                "0.1",
-                "-w",
-                String.valueOf(limit.toSeconds()),
-                to);
+                limit.plusSeconds(5), Command.words("ping -n -c 1 -i 0.1 -w " + limit.toSeconds() + " " + to));
         if (result.exitCode() != 0) {
             throw new AssertionError("no answer from " + to + ": " + result.output());
         }

@@ -64,12 +64,7 @@ final class WgPeer implements AutoCloseable {
 
     /** Runs {@code wg set NAME} with the words. */
     WgPeer set(final String... words) {
-        final String[] command = new String[words.length + 3];
-        command[0] = "wg";
-        command[1] = "set";
-        command[2] = name;
-        System.arraycopy(words, 0, command, 3, words.length);
-        Command.run(command);
+        Command.run(Command.words("wg set " + name, words));
         return this;
     }
 
