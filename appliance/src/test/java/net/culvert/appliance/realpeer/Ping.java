@@ -25,11 +25,7 @@ final class Ping {
 
     /** How many of so many requests, 20 ms apart, were answered. */
     static int answered(final Namespace from, final String to, final int count, final String... options) {
-        final String[] words = new String[options.length + 9];
-        final String[] first = {"ping", "-n", "-q", "-c", String.valueOf(count), "-i", "0.02", "-W1"};
-        System.arraycopy(first, 0, words, 0, first.length);
-        System.arraycopy(options, 0, words, first.length, options.length);
-        words[words.length - 1] = to;
+        final String[] words = Command.words("ping -n -q -i 0.02 -W1 -c " + count + " " + to, options);
         final String output = from.attempt(Command.LIMIT, words).output();
         return output.lines()
                 .filter(line -> line.contains(" received,"))

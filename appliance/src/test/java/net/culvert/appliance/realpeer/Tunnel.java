@@ -43,18 +43,37 @@ final class Tunnel {
                 .leftAddress("2001:db8::1/64")
                 .rightAddress("2001:db8::2/64");
         final Tunnel tunnel = new Tunnel(lab.peer(left, cable.left()), lab.peer(right, cable.right()), cable);
-        tunnel.left.address(LEFT_INSIDE + "/24").address(LEFT_INSIDE_6 + "/64");
-        tunnel.right.address(RIGHT_INSIDE + "/24").address(RIGHT_INSIDE_6 + "/64");
+        tunnel.addressLeft();
+        tunnel.addressRight();
         tunnel.configure(rightOutside + ":" + PORT);
         return tunnel;
     }
 
-    /** Makes the ends each other's peer; again after one was started anew. */
+    void addressLeft() {
+        left.address(LEFT_INSIDE + "/24").address(LEFT_INSIDE_6 + "/64");
+    }
+
+    void addressRight() {
+        right.address(RIGHT_INSIDE + "/24").address(RIGHT_INSIDE_6 + "/64");
+    }
+
+    /** Makes the ends each other's peer. */
     void configure(final String rightEndpoint) {
-        right.set("listen-port", String.valueOf(PORT))
-                .setPeer(left, "allowed-ips " + LEFT_INSIDE + "/32," + LEFT_INSIDE_6 + "/128");
+        configureRight();
         left.setPeer(
                 right, "endpoint " + rightEndpoint + " allowed-ips " + RIGHT_INSIDE + "/32," + RIGHT_INSIDE_6 + "/128");
+    }
+
+    private void configureRight() {
+        right.set("listen-port", String.valueOf(PORT))
+                .setPeer(left, "allowed-ips " + LEFT_INSIDE + "/32," + LEFT_INSIDE_6 + "/128");
+    }
+
+    /** Kills the right end and starts it again with the same configuration. */
+    void restartRight() {
+        right.start();
+        addressRight();
+        configureRight();
     }
 
     /** Gives both ends the same new pre-shared key. */

@@ -29,6 +29,7 @@ final class WgPeer implements AutoCloseable {
     WgPeer start() {
         if (program != null) {
             program.close();
+            deleteSocket(); // a killed process leaves its own, which is not the sign we wait for
         }
         program = namespace.start(implementation.executable(), "-f", name);
         Await.until(START_LIMIT, "the control socket of " + name + " appeared", () -> {
@@ -38,7 +39,13 @@ final class WgPeer implements AutoCloseable {
             return Files.exists(socket());
         });
         setPrivateKey();
+        return up();
+    }
+
+    /** Brings the device up and waits until the implementation has noticed, which is when it opens its port. */
+    WgPeer up() {
         namespace.ip("link set " + name + " up");
+        Await.until(Command.LIMIT, name + " opened its port", () -> listenPort() != 0);
         return this;
     }
 
@@ -132,10 +139,18 @@ final class WgPeer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (program != null) {
             program.close();
         }
-        Files.deleteIfExists(socket()); // a killed process leaves its own
+        deleteSocket();
+    }
+
+    private void deleteSocket() {
+        try {
+            Files.deleteIfExists(socket());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
