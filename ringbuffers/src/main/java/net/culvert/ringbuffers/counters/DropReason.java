@@ -30,6 +30,10 @@ public enum DropReason {
     IP_BAD_HEADER_LENGTH("ips_badhlen", "header length below 20 or beyond the packet"),
     IP_BAD_LENGTH("ips_badlen", "total length disagrees with the bytes received"),
     IP_BAD_CHECKSUM("ips_badsum", "the header checksum is wrong"),
+    TCP_TOO_SHORT("tcps_rcvshort", "shorter than a TCP header"),
+    TCP_BAD_HEADER_LENGTH("tcps_rcvbadoff", "TCP data offset below 20 or beyond the packet"),
+    UDP_TOO_SHORT("udps_hdrops", "shorter than a UDP header"),
+    UDP_BAD_LENGTH("udps_badlen", "UDP length below 8 or beyond the packet"),
 
     UDP_TRUNCATED("udp_truncated", "the datagram was longer than the receive buffer"),
     UDP_SEND_FAILED("udp_send_failed", "the host refused to send the datagram"),
