@@ -3,7 +3,7 @@ package net.culvert.tunnel.noise;
 
 import org.bouncycastle.math.ec.rfc7748.X25519;
 
-/** X25519 (RFC 7748, section 5). Any thread. */
+/** X25519 (RFC 7748, section 5), the library behind one place so that a faster one can take it over. Any thread. */
 final class Curve25519 {
     static {
         X25519.precompute();

@@ -44,17 +44,17 @@ class HandshakeFuzzTest {
         return message;
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "15s")
     void shouldSurviveAnyInitiation(final FuzzedDataProvider data) {
         consumeInitiation(mutated(data, initiation));
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "15s")
     void shouldSurviveAnyResponse(final FuzzedDataProvider data) {
         consumeResponse(mutated(data, response));
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "15s")
     void shouldSurviveAnyCookieReply(final FuzzedDataProvider data) {
         consumeCookie(mutated(data, cookie));
     }
@@ -95,7 +95,7 @@ class HandshakeFuzzTest {
         return copy;
     }
 
-    /** With the MAC as it came, and again past it, as one who knows the public key would send it. */
+    /** The MAC checker looks at it, and then, whatever it said, the handshake. */
     private void consumeInitiation(final byte[] message) {
         Messages.check(message);
         checker.check(message, TestEndpoints.IPV6, true, 1);
