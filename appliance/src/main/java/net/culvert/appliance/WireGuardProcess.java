@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class WireGuardProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WireGuardProcess.class);
 
+    private static final int DEFAULT_MTU = 1420; // bytes: 1500 less an IPv6, a UDP and a data message's own 32
+
     private final WgOptions options;
     private final Runnable ready;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -39,10 +41,7 @@ public final class WireGuardProcess {
      * @throws HostException when the host refuses what is needed; nothing stays behind
      */
     public void run() throws HostException {
-        final LinuxTun tun = options.tunFd() == WgOptions.NONE
-                ? LinuxTun.open(options.name(), TunOptions.DEFAULT)
-                : LinuxTun.attach(options.tunFd(), TunOptions.DEFAULT.offloads());
-        try (WireGuardInterface wireGuard = open(tun);
+        try (WireGuardInterface wireGuard = open(openDevice());
                 UapiServer server =
                         new UapiServer(openSocket(), wireGuard.settings(), wireGuard.controlQueue(), LOG::warn)) {
             final Thread hook = new Thread(() -> endBySignal(server, wireGuard), "signal");
@@ -56,6 +55,15 @@ public final class WireGuardProcess {
         if (cause != null && !cause.is(Errno.EBADFD)) {
             throw cause;
         }
+    }
+
+    private LinuxTun openDevice() throws HostException {
+        if (options.tunFd() != WgOptions.NONE) {
+            return LinuxTun.attach(options.tunFd(), TunOptions.DEFAULT.offloads());
+        }
+        final LinuxTun tun = LinuxTun.open(options.name(), TunOptions.DEFAULT);
+        tun.mtu(DEFAULT_MTU);
+        return tun;
     }
 
     private WireGuardInterface open(final LinuxTun tun) throws HostException {

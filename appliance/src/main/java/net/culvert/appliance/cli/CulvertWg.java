@@ -34,6 +34,8 @@ public final class CulvertWg {
                 printUsage(System.err);
                 return FAILED;
             }
+            System.setProperty(
+                    "org.slf4j.simpleLogger.defaultLogLevel", options.logLevel().threshold());
             new WireGuardProcess(options, ReadySignal.from(System.getenv())).run();
             return 0;
         } catch (final HostException | IllegalArgumentException e) {

@@ -21,9 +21,20 @@ public record WgOptions(String name, boolean foreground, int tunFd, int uapiFd, 
 
     /** How much is logged. */
     public enum LogLevel {
-        SILENT,
-        ERROR,
-        VERBOSE;
+        SILENT("off"),
+        ERROR("error"),
+        VERBOSE("debug");
+
+        private final String threshold;
+
+        LogLevel(final String threshold) {
+            this.threshold = threshold;
+        }
+
+        /** The least level that is logged, in the logging library's words. */
+        String threshold() {
+            return threshold;
+        }
 
         static LogLevel of(final String text) {
             return switch (text) {
