@@ -150,7 +150,9 @@ public final class UdpSocket implements AutoCloseable {
             shutdown(old, SHUT_RDWR); // wakes who sleeps in poll(2) on the old socket; answers ENOTCONN all the same
         } finally {
             UdpSystemCalls.close(old);
-            fresh.close();
+            UdpSystemCalls.close(
+                    fresh.descriptor); // without a shutdown, which would reach the socket through any number
+            fresh.descriptor = CLOSED;
         }
     }
 
