@@ -77,20 +77,32 @@ public final class UdpSender {
 
     /** Adds one entry in as many messages as it takes: one, unless it is a run that is too long or GSO is off. */
     private void enqueue(final Endpoint endpoint, final long address, final int length, final int segmentSize) {
-        final int piece = segmentSize <= 0 ? length : segmentSize * segmentsPerMessage(segmentSize);
         int done = 0;
         do {
             if (batch.isFull()) {
                 flush(batch);
             }
-            final int bytes = Math.min(piece, length - done);
-            batch.add(endpoint, endpoint != stale, address + done, bytes, bytes > segmentSize ? segmentSize : 0);
+            final int bytes = segmentSize <= 0 ? length : messageLength(length - done, segmentSize);
+            batch.add(
+                    endpoint,
+                    endpoint != stale,
+                    address + done,
+                    bytes,
+                    segmentSize > 0 && bytes > segmentSize ? segmentSize : 0);
             done += bytes;
         } while (done < length);
     }
 
-    private int segmentsPerMessage(final int segmentSize) {
-        return socket.hasGso() ? Math.clamp(Burst.MAX_RUN_LENGTH / segmentSize, 1, Burst.MAX_RUN_SEGMENTS) : 1;
+    /** How many of a run's bytes that are left the next message can carry. */
+    private int messageLength(final int left, final int segmentSize) {
+        if (!socket.hasGso()) {
+            return Math.min(left, segmentSize);
+        }
+        if (left <= Burst.MAX_RUN_LENGTH && left <= segmentSize * Burst.MAX_RUN_SEGMENTS) {
+            return left;
+        }
+        final int segments = Math.clamp(Burst.MAX_RUN_LENGTH / segmentSize, 1, Burst.MAX_RUN_SEGMENTS);
+        return Math.min(left, segmentSize * segments);
     }
 
     private void flush(final SendBatch batch) {
