@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CulvertTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void shouldPrintTheUsageAsAnErrorWithoutACommand() {
+        assertEquals(2, run(""));
+        assertTrue(err.toString().startsWith("Usage: culvert"), err::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"genkey", "pubkey", "genpsk", "version"})
+    void shouldExplainEachCommand(final String command) {
+        assertEquals(0, run("", command, "--help"));
+        assertTrue(out.toString().startsWith("Usage: culvert " + command), out::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "abc",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!=",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= x"
+            })
+    void shouldSayInOneSentenceThatTheInputIsNoKey(final String input) {
+        assertEquals(2, run(input, "pubkey"));
+        assertEquals(
+                "culvert pubkey: standard input is not a key: a key is 32 bytes in base64, 44 characters\n",
+                err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void shouldPrintADifferentKeyEachTime() {
+        assertEquals(0, run("", "genkey"));
+        assertEquals(0, run("", "genkey"));
+        assertEquals(
+                2,
+                out.toString()
+                        .lines()
+                        .filter(line -> line.length() == 44)
+                        .distinct()
+                        .count());
+    }
+
+    private int run(final String input, final String... arguments) {
+        final InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.US_ASCII)));
+        try {
+            final CommandLine commandLine = Culvert.commandLine();
+            return commandLine
+                    .setOut(new PrintWriter(out, true))
+                    .setErr(new PrintWriter(err, true))
+                    .execute(arguments);
+        } finally {
+            System.setIn(before);
+        }
+    }
+}
