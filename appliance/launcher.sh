@@ -63,7 +63,7 @@ prepare() {
 
 # Becomes the JVM with a main class and its arguments; $detach is empty or the command that detaches it.
 run_java() {
-    exec ${detach-} "$jdk/bin/java" "@$root/config/jvm.options" ${cache:+"-XX:AOTCache=$cache" -Xlog:aot*=off,cds*=off} \
+    exec ${detach-} "$jdk/bin/java" "@$root/config/jvm.options" ${cache:+"-XX:AOTCache=$cache" "-Xlog:aot*=off,cds*=off"} \
         -cp "$classpath" "$@"
 }
 

@@ -55,6 +55,7 @@ public final class MemoryTunnel implements TunnelConfiguration {
         privateKey = clears ? null : key;
         publicKey = clears ? null : new byte[KEY_LENGTH];
         if (!clears) {
+            X25519.clampPrivateKey(key);
             X25519.scalarMultBase(key, 0, publicKey, 0);
             final MemoryPeer self = peers.get(ByteBuffer.wrap(publicKey));
             if (self != null) {

@@ -17,13 +17,16 @@ public interface TunnelConfiguration {
     /** Bytes of a private, public or preshared key. */
     int KEY_LENGTH = 32;
 
-    /** Our private key, or null while none is set. */
+    /** Our private key, clamped (RFC 7748, section 5), or null while none is set. */
     byte[] privateKey();
 
     /** Our public key, or null while no private key is set. A peer with this key is never added. */
     byte[] publicKey();
 
-    /** Sets our private key; all zero clears it. A peer with the public key that results is removed. */
+    /**
+     * Sets our private key, which comes as the client sent it; all zero clears it. A peer with the public key that
+     * results is removed.
+     */
     void privateKey(byte[] key);
 
     /** The UDP port, 0 while none is bound. */

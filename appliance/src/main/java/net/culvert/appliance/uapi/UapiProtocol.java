@@ -50,8 +50,8 @@ final class UapiProtocol {
         boolean requestEnded = false;
         try {
             final String operation = lines.next();
-            if (operation == null) {
-                return false;
+            if (operation == null || operation.isEmpty()) { // an empty line between operations asks for nothing
+                return operation != null;
             }
             switch (operation) {
                 case "set=1" -> set(lines);

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import net.culvert.appliance.Command;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,18 @@ class CulvertTest {
                         .filter(line -> line.length() == 44)
                         .distinct()
                         .count());
+    }
+
+    @Test
+    void shouldAgreeWithWgOnThePublicKey() throws Exception {
+        for (final String command : List.of("genkey", "genpsk")) { // clamped and not
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("", command));
+            final String key = out.toString();
+            out.getBuffer().setLength(0);
+            assertEquals(0, run(key.strip(), "pubkey"), "the newline may be missing");
+            assertEquals(Command.of("wg", "pubkey").input(key).run().out(), out.toString());
+        }
     }
 
     private int run(final String input, final String... arguments) {

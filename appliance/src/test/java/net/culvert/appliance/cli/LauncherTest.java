@@ -196,21 +196,6 @@ class LauncherTest {
         assertTrue(command.contains("-XX:AOTCache="), command);
     }
 
-    @Test
-    void shouldAgreeWithWgOnKeys() throws Exception {
-        final Path culvert = installed.launcher("culvert");
-        final String key = Command.of(culvert, "genkey").run().out();
-        final String psk = Command.of(culvert, "genpsk").run().out();
-
-        assertEquals(
-                Command.of("wg", "pubkey").input(key).run(),
-                Command.of(culvert, "pubkey").input(key).run());
-        assertEquals(
-                Command.of("wg", "pubkey").input(psk).run().out(),
-                Command.of(culvert, "pubkey").input(psk.strip()).run().out(),
-                "a key that is not clamped, without a newline");
-    }
-
     private void assertFails(final String cause, final Command.Result result) {
         assertEquals(1, result.status());
         assertTrue(result.err().startsWith("culvert-wg: " + cause), result.err());

@@ -27,7 +27,7 @@ class UapiProtocolTest {
         assertEquals(
                 OK,
                 client.set(
-                        "private_key=" + key(0x11),
+                        "private_key=" + key(0x40),
                         "listen_port=51820",
                         "fwmark=4294967295",
                         "public_key=" + key(0xA1),
@@ -38,7 +38,7 @@ class UapiProtocolTest {
                         "allowed_ip=10.1.2.3/8",
                         "allowed_ip=2001:db8:0:0:1:0:0:1/64"));
         assertEquals(
-                "private_key=" + key(0x11) + "\nlisten_port=51820\nfwmark=4294967295\npublic_key=" + key(0xA1)
+                "private_key=" + key(0x40) + "\nlisten_port=51820\nfwmark=4294967295\npublic_key=" + key(0xA1)
                         + "\npreshared_key=" + key(0x22) + "\nprotocol_version=1\nendpoint=192.0.2.1:51821\n"
                         + "last_handshake_time_sec=0\nlast_handshake_time_nsec=0\ntx_bytes=0\nrx_bytes=0\n"
                         + "persistent_keepalive_interval=25\nallowed_ip=10.0.0.0/8\nallowed_ip=2001:db8::/64\n" + OK,
@@ -135,21 +135,33 @@ class UapiProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"get", "hello", "", "set=2", "=", "GET / HTTP/1.1"})
+    @ValueSource(strings = {"get", "hello", "set=2", "=", "GET / HTTP/1.1"})
     void shouldAnswerProtocolErrorToWhatIsNoOperation(final String operation) {
         assertEquals(EPROTO, client.send(operation + "\n\n"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "=1", ""})
+    @ValueSource(strings = {"nonsense", "=1"})
     void shouldAnswerProtocolErrorToALineWithoutKey(final String line) {
-        assertEquals(line.isEmpty() ? OK + EPROTO : EPROTO, client.set(line));
+        assertEquals(EPROTO, client.set(line));
     }
 
     @Test
     void shouldRefuseALineThatIsTooLongWithoutKeepingIt() {
         assertEquals(EPROTO + OK, client.send("set=1\nlisten_port=" + "0".repeat(100_000) + "\n\nget=1\n\n"));
         assertEquals(EPROTO, client.set("endpoint=" + "1".repeat(LineReader.MAX_LENGTH)));
+    }
+
+    @Test
+    void shouldSkipEmptyLinesBetweenOperations() {
+        assertEquals(OK + OK, client.send("\n\nget=1\n\n\nget=1\n\n\n"));
+    }
+
+    @Test
+    void shouldKeepThePrivateKeyClamped() {
+        client.set("private_key=" + key(0x11));
+
+        assertEquals("private_key=10" + key(0x11).substring(4) + "51\n" + OK, client.get());
     }
 
     @Test
