@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             KeyCommands.GenKey.class,
             KeyCommands.PubKey.class,
             KeyCommands.GenPsk.class,
+            net.culvert.appliance.demo.DemoCommand.class,
             Culvert.VersionCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -30,6 +30,8 @@ final class LibC {
 
     static native int setns(int fd, int kind);
 
+    static native int unshare(int kinds);
+
     static native int eventfd(int initial, int flags);
 
     /** The error number of this thread's last failed call. */

@@ -22,7 +22,11 @@ public final class LinkControl implements AutoCloseable {
     private static final long SIOCGIFMTU = 0x8921;
     private static final long SIOCSIFMTU = 0x8922;
     private static final long SIOCGIFINDEX = 0x8933;
+    private static final long SIOCSIFADDR = 0x8916;
+    private static final long SIOCSIFNETMASK = 0x891C;
     private static final int IFF_UP = 1;
+    private static final int SOCKADDR_ADDRESS =
+            4; // byte offset in struct sockaddr_in: family (2), port (2), address (4)
 
     /** Bytes of a {@code struct ifreq}. */
     public static final int IFREQ_LENGTH = 40;
@@ -68,6 +72,18 @@ public final class LinkControl implements AutoCloseable {
     /** The interface's index, by which netlink names it. */
     public int index(final String name) throws HostException {
         return call(SIOCGIFINDEX, ifreq(name), "there is no interface " + name).getInt(IFNAMSIZ);
+    }
+
+    /** Gives the interface an IPv4 address, big-endian, with a prefix length of 1 to 32. */
+    public void address(final String name, final int address, final int prefixLength) throws HostException {
+        final String refusal = "interface " + name + " does not take the address";
+        call(SIOCSIFADDR, withAddress(name, address), refusal);
+        call(SIOCSIFNETMASK, withAddress(name, -1 << (32 - prefixLength)), refusal);
+    }
+
+    private static ByteBuffer withAddress(final String name, final int address) {
+        final ByteBuffer ifreq = ifreq(name).putShort(IFNAMSIZ, (short) AF_INET);
+        return ifreq.order(ByteOrder.BIG_ENDIAN).putInt(IFNAMSIZ + SOCKADDR_ADDRESS, address);
     }
 
     private int flags(final String name) throws HostException {
