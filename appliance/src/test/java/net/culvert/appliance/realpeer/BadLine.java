@@ -4,6 +4,7 @@ package net.culvert.appliance.realpeer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -57,7 +58,7 @@ final class BadLine {
 
     private static DatagramChannel open(final Selector selector, final int port) throws IOException {
         final DatagramChannel channel = DatagramChannel.open();
-        channel.setOption(java.net.StandardSocketOptions.SO_RCVBUF, BUFFERS);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFERS);
         channel.bind(new InetSocketAddress(port)).configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ);
         return channel;

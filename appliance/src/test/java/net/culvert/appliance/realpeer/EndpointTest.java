@@ -6,6 +6,7 @@ import static net.culvert.appliance.realpeer.Implementation.WIREGUARD_GO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +124,7 @@ class EndpointTest {
 
     private static long echoRequestsSeenBy(final Namespace namespace) {
         final String[] rows = namespace.run("grep", "^Icmp:", "/proc/net/snmp").split("\n");
-        final int column = java.util.List.of(rows[0].split(" ")).indexOf("InEchos");
+        final int column = List.of(rows[0].split(" ")).indexOf("InEchos");
         return Long.parseLong(rows[1].split(" ")[column]);
     }
 }

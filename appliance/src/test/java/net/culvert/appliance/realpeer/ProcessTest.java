@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,7 +163,7 @@ class ProcessTest {
     void shouldAnswerWrongArgumentsWithTheUsage() {
         final Command.Result result = namespace.attempt(END_LIMIT, CULVERT.executable(), "-f", "a", "b");
 
-        assertTrue(result.output().toLowerCase(java.util.Locale.ROOT).contains("usage"), result::output);
+        assertTrue(result.output().toLowerCase(Locale.ROOT).contains("usage"), result::output);
         assertEquals(CULVERT.isWireguardGo() ? 0 : 1, result.exitCode()); // wireguard-go of 2022 ends with 0
     }
 
@@ -191,50 +191,6 @@ class ProcessTest {
         assertTrue(result.output().contains("Address already in use"), result::output);
         assertEquals(4500, holder.listenPort());
         assertEquals(4501, peer.set("listen-port", "4501").listenPort());
-    }
-
-    @Test
-    void shouldTakeItsSettingsFromWgQuick() throws IOException {
-        final Tunnel tunnel = Tunnel.overIpv4(lab, WIREGUARD_GO, WIREGUARD_GO);
-        tunnel.left.close(); // wg-quick takes its place, with a default route through the tunnel
-        final String name = Lab.uniqueName();
-        final java.nio.file.Path directory = Files.createTempDirectory("culvert-test");
-        final java.nio.file.Path file = directory.resolve(name + ".conf");
-        try {
-            Files.writeString(file, """
-                    [Interface]
-                    PrivateKey = %s
-                    Address = %s/24
-                    MTU = 1400
-                    [Peer]
-                    PublicKey = %s
-                    Endpoint = 192.0.2.2:%d
-                    AllowedIPs = 0.0.0.0/0
-                    """.formatted(
-                            tunnel.left.keys().privateKey(),
-                            Tunnel.LEFT_INSIDE,
-                            tunnel.right.keys().publicKey(),
-                            Tunnel.PORT));
-            final Namespace left = tunnel.left.namespace();
-            final Map<String, String> environment = Map.of("WG_QUICK_USERSPACE_IMPLEMENTATION", CULVERT.executable());
-            tunnel.right.namespace().ip("addr add 203.0.113.99/32 dev lo");
-
-            final Command.Result up = left.attempt(Command.LIMIT, environment, "wg-quick", "up", file.toString());
-            assertEquals(0, up.exitCode(), up::output);
-            Ping.untilAnswered(left, Tunnel.RIGHT_INSIDE);
-            Ping.untilAnswered(left, "203.0.113.99"); // there is no other way to it than the default route
-            assertTrue(Command.run("wg", "showconf", name).contains("FwMark = "));
-
-            final Command.Result down = left.attempt(Command.LIMIT, environment, "wg-quick", "down", file.toString());
-            assertEquals(0, down.exitCode(), down::output);
-            Await.until(
-                    END_LIMIT,
-                    "the socket went",
-                    () -> !Files.exists(java.nio.file.Path.of("/var/run/wireguard", name + ".sock")));
-        } finally {
-            Files.deleteIfExists(file);
-            Files.delete(directory);
-        }
     }
 
     private static void assertRefused(final Command.Result result) {
