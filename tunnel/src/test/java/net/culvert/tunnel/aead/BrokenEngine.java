@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunnel.aead;
 
-import java.util.concurrent.locks.LockSupport;
 import org.agrona.UnsafeApi;
 
 /** The JCE's engine with one fault. */
 record BrokenEngine(Fault fault) implements AeadEngine {
+    private static final long DELAY_NS = 20_000; // per call of a slow engine, several times what sealing takes
+
     enum Fault {
         WRONG_TAG("seals with a wrong tag at 0 bytes"),
         WRONG_CIPHERTEXT("refuses what it sealed at 1 bytes"),
@@ -46,7 +47,7 @@ record BrokenEngine(Fault fault) implements AeadEngine {
                 switch (fault) {
                     case WRONG_TAG -> flip(destination + length);
                     case WRONG_CIPHERTEXT -> flip(length > 0 ? destination : 0);
-                    case SLOW -> LockSupport.parkNanos(100_000);
+                    case SLOW -> spin(System.nanoTime() + DELAY_NS);
                     default -> {}
                 }
             }
@@ -69,6 +70,12 @@ record BrokenEngine(Fault fault) implements AeadEngine {
                 good.close();
             }
         };
+    }
+
+    private static void spin(final long untilNs) {
+        while (System.nanoTime() - untilNs < 0) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void flip(final long address) {
