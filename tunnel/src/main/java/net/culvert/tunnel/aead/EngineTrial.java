@@ -9,8 +9,8 @@ import java.util.List;
 final class EngineTrial {
     private static final int LENGTH = 1420; // bytes, the MTU that tunnels have unless told otherwise
     private static final int CALLS = 32; // per timed round, some tens of microseconds
-    private static final long WARM_UP_NS = 8_000_000; // until the call path is compiled
-    private static final long TRIAL_NS = 4_000_000;
+    private static final int WARM_UP_ROUNDS = 640; // 20 000 calls: less would time the interpreter
+    private static final int TRIAL_ROUNDS = 128; // a few milliseconds
 
     private EngineTrial() {}
 
@@ -36,24 +36,21 @@ final class EngineTrial {
                 Aead aead = engine.newAead()) {
             final MemorySegment place = arena.allocate(LENGTH + Aead.TAG_LENGTH);
             final AeadKey key = KnownAnswers.key();
-            bestRoundNs(aead, key, place.address(), WARM_UP_NS);
-            return bestRoundNs(aead, key, place.address(), TRIAL_NS);
+            bestRoundNs(aead, key, place.address(), WARM_UP_ROUNDS);
+            return bestRoundNs(aead, key, place.address(), TRIAL_ROUNDS);
         }
     }
 
-    private static long bestRoundNs(final Aead aead, final AeadKey key, final long place, final long budgetNs) {
-        final long startNs = System.nanoTime();
+    private static long bestRoundNs(final Aead aead, final AeadKey key, final long place, final int rounds) {
         long best = Long.MAX_VALUE;
         long counter = 0;
-        long nowNs = startNs;
-        do {
+        for (int round = 0; round < rounds; round++) {
+            final long startNs = System.nanoTime();
             for (int i = 0; i < CALLS; i++) {
                 aead.seal(key, counter++, place, LENGTH, place);
             }
-            final long endNs = System.nanoTime();
-            best = Math.min(best, endNs - nowNs);
-            nowNs = endNs;
-        } while (nowNs - startNs < budgetNs);
+            best = Math.min(best, System.nanoTime() - startNs);
+        }
         return best;
     }
 }

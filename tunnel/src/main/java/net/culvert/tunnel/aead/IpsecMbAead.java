@@ -78,8 +78,7 @@ final class IpsecMbAead extends Rfc8439Aead {
             final long source,
             final int length,
             final long destination) {
-        putNonce(scratch, nonceHead, nonceTail);
-        final long job = nextJob();
+        final long job = nextJob(nonceHead, nonceTail);
         UnsafeApi.putLong(job + TAG_OUTPUT, destination + length);
         UnsafeApi.putInt(job + CIPHER_DIRECTION, DIRECTION_ENCRYPT);
         UnsafeApi.putInt(job + CHAIN_ORDER, ORDER_CIPHER_HASH);
@@ -103,8 +102,7 @@ final class IpsecMbAead extends Rfc8439Aead {
         if (plainLength < 0) {
             return false;
         }
-        putNonce(scratch, nonceHead, nonceTail);
-        final long job = nextJob();
+        final long job = nextJob(nonceHead, nonceTail);
         UnsafeApi.putLong(job + TAG_OUTPUT, scratch + TAG);
         UnsafeApi.putInt(job + CIPHER_DIRECTION, DIRECTION_DECRYPT);
         UnsafeApi.putInt(job + CHAIN_ORDER, ORDER_HASH_CIPHER);
@@ -119,10 +117,11 @@ final class IpsecMbAead extends Rfc8439Aead {
         return false;
     }
 
-    private long nextJob() {
-        if (manager == 0) {
+    private long nextJob(final int nonceHead, final long nonceTail) {
+        if (manager == 0) { // before anything is written: scratch is freed too
             throw new IllegalStateException("the AEAD is closed");
         }
+        putNonce(scratch, nonceHead, nonceTail);
         final long job = call(getNextJob);
         if (!everyJobPrepared) {
             everyJobPrepared = job == firstJob;

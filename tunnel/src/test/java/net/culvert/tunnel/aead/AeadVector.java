@@ -4,6 +4,7 @@ package net.culvert.tunnel.aead;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ record AeadVector(
                 hex("50515253c0c1c2c3c4c5c6c7"),
                 ("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
                                 + "sunscreen would be it.")
-                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                        .getBytes(StandardCharsets.US_ASCII),
                 hex("d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d6"
                         + "3dbea45e8ca9671282fafb69da92728b1a71de0a9e060b2905d6a5b67ecd3b36"
                         + "92ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc"
@@ -36,7 +37,12 @@ record AeadVector(
     /** All cases of the public file. */
     static List<AeadVector> published() throws IOException {
         final List<AeadVector> vectors = new ArrayList<>();
-        for (final JsonNode group : new ObjectMapper().readTree(file().toFile()).get("testGroups")) {
+        final Path file = file();
+        if (!Files.isRegularFile(file)) {
+            throw new AssertionError(
+                    "no test vectors at " + file.normalize() + "; set CULVERT_VECTORS to their folder");
+        }
+        for (final JsonNode group : new ObjectMapper().readTree(file.toFile()).get("testGroups")) {
             for (final JsonNode test : group.get("tests")) {
                 vectors.add(new AeadVector(
                         test.get("tcId").asInt(),
