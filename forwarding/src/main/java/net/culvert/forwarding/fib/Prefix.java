@@ -45,8 +45,11 @@ public record Prefix(boolean ipv6, long high, long low, int length) {
      */
     public static Prefix parse(final String text) {
         final int slash = text.indexOf('/');
-        final byte[] address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash))
-                .getAddress();
+        final String literal = slash < 0 ? text : text.substring(0, slash);
+        if (literal.indexOf(':') < 0 && literal.chars().filter(c -> c == '.').count() != 3) {
+            throw new IllegalArgumentException("not an IP address: " + literal); // inet_addr(3) takes fewer numbers
+        }
+        final byte[] address = InetAddress.ofLiteral(literal).getAddress();
         try {
             return of(address, slash < 0 ? address.length * 8 : Integer.parseInt(text.substring(slash + 1)));
         } catch (final NumberFormatException e) {
