@@ -61,7 +61,7 @@ final class Handshakes {
             peer.attempts = 0;
         }
         final Endpoint endpoint = peer.endpoint();
-        if (privateKey == null || endpoint == null || nowNs - peer.lastInitiationSentNs < Limits.REKEY_TIMEOUT_NS) {
+        if (privateKey == null || endpoint == null || isTooSoon(peer, nowNs)) {
             return;
         }
         abandon(peer);
@@ -78,6 +78,12 @@ final class Handshakes {
         peer.handshake = handshake;
         send(peer, message, endpoint, nowNs);
         peer.retransmitNs = nowNs + Limits.REKEY_TIMEOUT_NS + tunnel.random.nextLong(Limits.REKEY_TIMEOUT_JITTER_NS);
+    }
+
+    /** Keys that have only just come, or are on their way, serve whoever asked before it saw them. */
+    private static boolean isTooSoon(final Peer peer, final long nowNs) {
+        final long keysMadeNs = peer.currentKeys == null ? Limits.NEVER : peer.currentKeys.createdNs;
+        return nowNs - Math.max(keysMadeNs, peer.lastInitiationSentNs) < Limits.REKEY_TIMEOUT_NS;
     }
 
     /** Gives up the handshake that waits for a response, if there is one. */
