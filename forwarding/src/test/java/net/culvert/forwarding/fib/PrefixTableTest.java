@@ -132,7 +132,11 @@ class PrefixTableTest {
     }
 
     private static long sparse(final Random random) {
-        return 1L << random.nextInt(64) & 1L << random.nextInt(64) | 1L << random.nextInt(64) & -random.nextInt(2);
+        return bit(random) & bit(random) | bit(random) & -random.nextInt(2);
+    }
+
+    private static long bit(final Random random) {
+        return 1L << random.nextInt(64);
     }
 
     private static Integer slowLookup(final Map<Prefix, Integer> slow, final Prefix address) {
