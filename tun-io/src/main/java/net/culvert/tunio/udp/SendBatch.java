@@ -15,12 +15,24 @@ final class SendBatch {
     private static final int IN_PKTINFO_LENGTH = 12;
     private static final int IN6_PKTINFO_LENGTH = 20;
 
+    /** The call that sends; tests put other hosts here. */
+    @FunctionalInterface
+    interface Call {
+        /** As {@link Messages#send}. */
+        int send(Messages messages, int descriptor, int from, int to);
+    }
+
+    private final Call call;
     private final Messages messages = new Messages(CAPACITY);
     private final UnsafeBuffer memory = messages.memory();
     private final Endpoint[] endpoints = new Endpoint[CAPACITY];
     private final int[] segmentSizes = new int[CAPACITY];
     private final boolean[] sticky = new boolean[CAPACITY];
     private int size;
+
+    SendBatch(final Call call) {
+        this.call = call;
+    }
 
     int size() {
         return size;
@@ -87,7 +99,7 @@ final class SendBatch {
 
     /** Sends from a message on. Returns how many messages went or a negative errno of the first. */
     int send(final int descriptor, final int from) {
-        return messages.send(descriptor, from, size);
+        return call.send(messages, descriptor, from, size);
     }
 
     private void writeName(final int name, final Endpoint endpoint) {

@@ -23,14 +23,17 @@ import net.culvert.tunio.sys.Errno;
  * </ul>
  */
 public final class UdpSender {
+    // Bytes of a run with its Ethernet, IPv6 and UDP header that Linux passes on whole; a longer one it takes apart
+    // itself.
+    private static final int MAX_RUN_LENGTH = 65535 - 14 - 40 - 8;
     private static final long WAIT_LIMIT_NS = 10_000_000; // a 1 MiB burst takes 8 ms on a link of 1 Gbit/s
 
     private final UdpSockets sockets;
     private final StaleSourceListener staleSources;
     private final DropCounters drops;
     private final ErrnoCounters errors;
-    private final SendBatch batch = new SendBatch();
-    private final SendBatch parts = new SendBatch(); // the datagrams of a run that was refused
+    private final SendBatch batch;
+    private final SendBatch parts; // the datagrams of a run that was refused
     private final WritableWait writable = new WritableWait(WAIT_LIMIT_NS);
 
     private UdpSocket socket; // of the batch
@@ -41,10 +44,21 @@ public final class UdpSender {
             final StaleSourceListener staleSources,
             final DropCounters drops,
             final CountersFile counters) {
+        this(sockets, staleSources, drops, counters, Messages::send);
+    }
+
+    UdpSender(
+            final UdpSockets sockets,
+            final StaleSourceListener staleSources,
+            final DropCounters drops,
+            final CountersFile counters,
+            final SendBatch.Call call) {
         this.sockets = sockets;
         this.staleSources = staleSources;
         this.drops = drops;
         errors = new ErrnoCounters(counters, "udp.send.error.");
+        batch = new SendBatch(call);
+        parts = new SendBatch(call);
     }
 
     /**
@@ -98,10 +112,10 @@ public final class UdpSender {
         if (!socket.hasGso()) {
             return Math.min(left, segmentSize);
         }
-        if (left <= Burst.MAX_RUN_LENGTH && left <= segmentSize * Burst.MAX_RUN_SEGMENTS) {
+        if (left <= MAX_RUN_LENGTH && left <= segmentSize * Burst.MAX_RUN_SEGMENTS) {
             return left;
         }
-        final int segments = Math.clamp(Burst.MAX_RUN_LENGTH / segmentSize, 1, Burst.MAX_RUN_SEGMENTS);
+        final int segments = Math.clamp(MAX_RUN_LENGTH / segmentSize, 1, Burst.MAX_RUN_SEGMENTS);
         return Math.min(left, segmentSize * segments);
     }
 

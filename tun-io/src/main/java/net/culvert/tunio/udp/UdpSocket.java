@@ -15,8 +15,8 @@ import net.culvert.tunio.sys.HostException;
  * socket belongs to the network namespace of the thread that opened it.
  *
  * <p>The descriptor number stays the same when the port changes: the new socket is put over the old one with dup3(2).
- * Whoever sleeps in poll(2) is woken then, sees POLLIN with POLLHUP once, finds nothing to receive and polls on; an
- * epoll(7) set would lose the descriptor.
+ * Who sleeps in poll(2) still waits for the old socket and must be woken (see {@link UdpSockets#port(int, Runnable)});
+ * an epoll(7) set would lose the descriptor.
  */
 public final class UdpSocket implements AutoCloseable {
     private static final int BUFFER_LENGTH = 7 << 20; // bytes; what a burst of GRO runs needs while we seal or open
@@ -143,26 +143,18 @@ public final class UdpSocket implements AutoCloseable {
 
     /** Puts a socket of the same family in place of this one, under the same descriptor; the argument is used up. */
     void replaceBy(final UdpSocket fresh) throws HostException {
-        final int old = check(fcntl(descriptor, F_DUPFD_CLOEXEC, 0), "No descriptor is left to change the UDP port");
-        try {
+        try (fresh) {
             check(dup3(fresh.descriptor, descriptor, O_CLOEXEC), "The UDP port cannot be changed");
             port = fresh.port;
-            shutdown(old, SHUT_RDWR); // wakes who sleeps in poll(2) on the old socket; answers ENOTCONN all the same
-        } finally {
-            UdpSystemCalls.close(old);
-            UdpSystemCalls.close(
-                    fresh.descriptor); // without a shutdown, which would reach the socket through any number
-            fresh.descriptor = CLOSED;
         }
     }
 
-    /** Closes, waking who polls. Idempotent. Who sends or receives must have stopped: the number will be reused. */
+    /** Closes. Idempotent. Who sends, receives or polls must have stopped: the number will be reused. */
     @Override
     public void close() {
         final int closing = descriptor;
         if (closing != CLOSED) {
             descriptor = CLOSED;
-            shutdown(closing, SHUT_RDWR);
             UdpSystemCalls.close(closing);
         }
     }

@@ -87,14 +87,18 @@ public final class UdpSockets implements AutoCloseable {
     /**
      * Moves both to another port, 0 for one that the kernel chooses; where that fails all stays as it was. Datagrams
      * not yet received on the old port are lost.
+     *
+     * @param wakePollers gets every thread out of poll(2) on the descriptors, by an eventfd it polls with them: until
+     *     it comes out, poll waits for the old socket, which keeps the old port bound. Run after the change.
      */
-    public void port(final int port) throws HostException {
+    public void port(final int port, final Runnable wakePollers) throws HostException {
         if (port == port()) {
             return;
         }
         final UdpSocket[] fresh = openPair(port, fwmark, opener);
         replace(ipv4, fresh[0]);
         replace(ipv6, fresh[1]);
+        wakePollers.run();
     }
 
     private static void replace(final UdpSocket socket, final UdpSocket fresh) throws HostException {

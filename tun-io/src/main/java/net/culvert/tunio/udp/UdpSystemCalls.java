@@ -12,8 +12,6 @@ final class UdpSystemCalls {
     static final int SOCK_DGRAM = 2;
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
-    static final int F_DUPFD_CLOEXEC = 1030;
-    static final int SHUT_RDWR = 2;
 
     static final int SOL_SOCKET = 1;
     static final int SO_SNDBUF = 7;
@@ -48,11 +46,7 @@ final class UdpSystemCalls {
 
     static native int getsockopt(int fd, int level, int name, int[] value, int[] length);
 
-    static native int fcntl(int fd, int command, int argument);
-
     static native int dup3(int oldFd, int newFd, int flags);
-
-    static native int shutdown(int fd, int how);
 
     static native int close(int fd);
 

@@ -30,6 +30,10 @@ final class TestCalls {
 
     static native int poll(int[] pollfd, long count, int timeoutMs) throws LastErrorException;
 
+    static native int eventfd(int count, int flags) throws LastErrorException;
+
+    static native long write(int fd, long[] bytes, long length) throws LastErrorException;
+
     static native int capset(int[] header, int[] data) throws LastErrorException;
 
     /** Runs in a network namespace of ip-netns(8). */
@@ -47,6 +51,18 @@ final class TestCalls {
             close(there);
             close(home);
         }
+    }
+
+    /** Wakes who polls an eventfd. */
+    static void signal(final int eventFd) {
+        write(eventFd, new long[] {1}, Long.BYTES);
+    }
+
+    /** Waits until one of two descriptors polls readable. Returns the events of the first. */
+    static int awaitReadable(final int fd, final int other, final int timeoutMs) {
+        final int[] pollfds = {fd, POLLIN, other, POLLIN};
+        poll(pollfds, 2, timeoutMs);
+        return pollfds[1] >>> 16;
     }
 
     /** Waits until the descriptor polls readable. Returns the events, 0 after the timeout. */

@@ -67,7 +67,7 @@ class UdpLoopbackTest {
     @CsvSource({
         "127.0.0.1, 14520, 1452", "::1, 14520, 1452", // equal datagrams
         "127.0.0.1, 13500, 1452", "::1, 13500, 1452", // the last one shorter
-        "127.0.0.1, 65507, 1452", "::1, 65507, 1452", // as long as a run may be
+        "127.0.0.1, 65473, 1452", "::1, 65473, 1452", // as long as a run may be
         "127.0.0.1, 64, 1", "::1, 64, 1", // as many as a run may hold
         "127.0.0.1, 3000, 2999", "::1, 3000, 2999"
     })
@@ -84,6 +84,7 @@ class UdpLoopbackTest {
 
     @ParameterizedTest(name = "{1} bytes in datagrams of {2} to {0}, GSO {3}")
     @CsvSource({
+        "127.0.0.1, 65507, 1452, true",
         "127.0.0.1, 100000, 1452, true",
         "::1, 100000, 1452, true", // more bytes than a run may have
         "127.0.0.1, 200, 1, true",
@@ -231,6 +232,32 @@ class UdpLoopbackTest {
         assertEquals(3, here.drops.packets(DropReason.UDP_SEND_FAILED));
         assertEquals(2500, here.drops.bytes(DropReason.UDP_SEND_FAILED));
         assertEquals(1L, here.counters.snapshot().get("udp.send.error.EACCES"));
+    }
+
+    @Test
+    void shouldStopRunsWhereTheWayOutCannotChecksumThem() throws HostException {
+        final SendBatch.Call oneByOneAndNoRuns = (messages, descriptor, from, to) ->
+                messages.controlLength(from) > 0 ? -Errno.EIO.number() : messages.send(descriptor, from, from + 1);
+        final UdpSender sender =
+                new UdpSender(here.sockets, here.stale::add, here.drops, here.counters, oneByOneAndNoRuns);
+        final byte[] run = Bytes.random(5 * 1200 + 5);
+        final Burst burst = new Burst(1 << 16, 2);
+        burst.buffer().putBytes(Burst.HEADROOM, run);
+        burst.add(Burst.HEADROOM, run.length, 1200, there.at("127.0.0.1"));
+        burst.add(Burst.HEADROOM, run.length, 1200, there.at("127.0.0.1"));
+
+        sender.send(burst);
+        sender.send(burst);
+
+        final List<byte[]> expected = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            expected.addAll(Bytes.cut(run, 1200));
+        }
+        assertDatagrams(expected, UdpEnd.datagrams(there.receive(false, 4 * run.length)));
+        assertEquals(2L, here.counters.snapshot().get("udp.send.error.EIO"), "the second burst has no runs any more");
+        assertFalse(here.sockets.of(false).hasGso());
+        assertTrue(here.sockets.of(true).hasGso());
+        assertEquals(0, here.drops.totalPackets());
     }
 
     @Test
