@@ -29,7 +29,7 @@ final class PacketCheck {
         return takesOffloads || !needsOffload(packet.header()) ? DropReason.NONE : DropReason.TUN_BAD_OFFLOAD;
     }
 
-    private static boolean needsOffload(final UnsafeBuffer header) {
+    static boolean needsOffload(final UnsafeBuffer header) {
         return (header.getByte(0) & NEEDS_CHECKSUM) != 0 || header.getByte(GSO_TYPE) != 0;
     }
 
