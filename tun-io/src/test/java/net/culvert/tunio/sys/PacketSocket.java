@@ -24,6 +24,8 @@ public final class PacketSocket implements AutoCloseable {
     private static final MethodHandle SETSOCKOPT =
             Native.bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
 
+    private static final MethodHandle CONNECT = Native.bind("connect", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory = arena.allocate(LONGEST);
     private final DescriptorIo io = new DescriptorIo();
@@ -51,6 +53,15 @@ public final class PacketSocket implements AutoCloseable {
             if ((int) SETSOCKOPT.invokeExact(errno, fd, level, option, memory.address(), 4) != 0) {
                 throw new AssertionError("setsockopt: " + Errno.name(Native.errno(errno)));
             }
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static int connect(final int fd, final byte[] address) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, address);
+            return (int) CONNECT.invokeExact(Native.newErrnoSegment(arena), fd, memory.address(), address.length);
         } catch (final Throwable e) {
             throw new AssertionError(e);
         }
