@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
+import net.culvert.ringbuffers.packet.Gather;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.sys.Poller;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -100,6 +103,54 @@ class SoftwareTunTest extends TunDeviceContract {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    @Test
+    void shouldTellTheLengthAndReadAtOnceWhereTheRingWraps() throws Exception {
+        try (TunDevice device = openUp("cvt0", WITH_HEADER);
+                TunHost.End end = host.end(device)) {
+            for (int i = 0; i < 3000; i++) { // more than the ring holds at once
+                burst.clear();
+                end.inject(NO_HEADER, ipv4(1400));
+                assertEquals(1400, device.bytesReady());
+                end.inject(NO_HEADER, ipv4(1300));
+                assertEquals(2, device.read(burst));
+            }
+        }
+    }
+
+    @Test
+    void shouldCarryPacketsBothWaysWithoutAllocation() throws Exception {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (SoftwareTun device = new SoftwareHost().open("cvt0", WITH_HEADER);
+                SoftwareLink link = device.link()) {
+            device.up(true);
+            long allocated = Long.MAX_VALUE;
+            for (int round = 0; round < 50 && allocated >= ROUND; round++) { // the first ones run uncompiled code
+                final long before = threads.getCurrentThreadAllocatedBytes();
+                assertEquals(ROUND, echo(device, link));
+                allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertTrue(allocated < ROUND, allocated + " bytes for " + ROUND + " packets, compiled");
+        }
+    }
+
+    private int echo(final SoftwareTun device, final SoftwareLink link) throws HostException {
+        final UnsafeBuffer packet = new UnsafeBuffer(ipv4(100));
+        final UnsafeBuffer target = new UnsafeBuffer(new byte[1024]);
+        final Gather gather = new Gather(1);
+        int echoed = 0;
+        for (int i = 0; i < ROUND; i++) {
+            burst.clear();
+            link.inject(packet, 0, 100);
+            if (device.read(burst) == 1) {
+                gather.clear();
+                gather.add(burst.address() + burst.offset(0), burst.length(0));
+                device.write(gather);
+                echoed += link.take(target) == 100 ? 1 : 0;
+            }
+        }
+        return echoed;
     }
 
     /** A host in this process. */
