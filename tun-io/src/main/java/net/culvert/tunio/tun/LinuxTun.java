@@ -70,17 +70,21 @@ public final class LinuxTun implements TunDevice {
     }
 
     /**
-     * Takes over a descriptor on which an interface was made already, with the modes it has. The descriptor is ours
-     * from then on; after an exception it is still the caller's.
+     * Takes over a descriptor on which an interface was made already. It is ours from then on; after an exception it is
+     * still the caller's.
+     *
+     * <p>Name and offload header are what the kernel says they are. Whether there is packet information only the
+     * options say: the kernel's answer (TUNGETIFF) has that bit taken by another flag, IFF_NOFILTER.
      */
-    public static LinuxTun attach(final int fd, final int offloads) throws HostException {
+    public static LinuxTun attach(final int fd, final TunOptions options) throws HostException {
         final ByteBuffer ifreq = TunControl.describe(fd, "descriptor " + fd + " is no TUN device");
-        final int flags = TunControl.flags(ifreq);
+        final int flags = TunControl.flags(ifreq) & ~TunControl.IFF_NO_PI
+                | (options.packetInformation() ? 0 : TunControl.IFF_NO_PI);
         if ((flags & TunControl.IFF_TUN) == 0) {
             throw new HostException("descriptor " + fd + " is a TAP device, not a TUN device", Errno.EINVAL.number());
         }
         Descriptor.adopt(fd, "descriptor " + fd + " cannot be made non-blocking");
-        return new LinuxTun(fd, LinkControl.name(ifreq), flags, offloads);
+        return new LinuxTun(fd, LinkControl.name(ifreq), flags, options.offloads());
     }
 
     /** The name now, which a rename changes; the last one known where the device is gone. */

@@ -67,7 +67,10 @@ final class PacketQueue implements AutoCloseable {
 
     /** Consumer: hands over entries until the handler aborts or none is left; returns how many. */
     int drain(final ControlledMessageHandler handler, final int limit) {
-        final int count = ring.controlledRead(handler, limit);
+        int count = ring.controlledRead(handler, limit);
+        if (count < limit && ring.size() != 0) { // one read goes to the ring's end at most, the rest lies at its start
+            count += ring.controlledRead(handler, limit - count);
+        }
         if (ring.size() == 0 && (count == 0 || signalled.get())) {
             readable.drain();
             signalled.set(false);
@@ -80,7 +83,11 @@ final class PacketQueue implements AutoCloseable {
 
     /** Consumer: looks at the oldest entry through a handler that aborts. */
     void peek(final ControlledMessageHandler handler) {
+        final long before = ring.consumerPosition();
         ring.controlledRead(handler, 1);
+        if (ring.consumerPosition() != before) { // went over the padding at the ring's end, no further
+            ring.controlledRead(handler, 1);
+        }
     }
 
     /** The descriptor to poll for reading. */

@@ -17,7 +17,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A TUN device in this process, for tests, the demo and benches; made by {@link SoftwareHost#open}. One thread reads,
  * one writes, control calls come from any. The host's end is {@link #link}.
  *
- * <p>What waits is bounded in bytes, about 1 MiB each way.
+ * <p>What waits is bounded in bytes, about 1 MiB each way. Packet information and several queues are matters of a
+ * kernel descriptor: here the options for them change nothing.
  */
 public final class SoftwareTun implements TunDevice {
     private static final int HEADER_LENGTH = Gather.HEADER_LENGTH;

@@ -16,6 +16,22 @@ final class TunWriter {
     private static final short ETHERTYPE_IPV4 = 0x0800;
     private static final short ETHERTYPE_IPV6 = (short) 0x86DD;
 
+    private static final DropReason[] BY_ERRNO = new DropReason[134]; // as many as Linux has
+
+    static {
+        reason(DropReason.TUN_NOT_UP, Errno.EIO);
+        reason(DropReason.TUN_GONE, Errno.EBADFD, Errno.EBADF); // deleted by the host; closed by us
+        reason(DropReason.TUN_QUEUE_FULL, Errno.EAGAIN, Errno.ENOMEM, Errno.ENOBUFS);
+        reason(DropReason.TUN_BAD_OFFLOAD, Errno.EINVAL); // the version was checked before
+        reason(DropReason.TUN_TOO_LARGE, Errno.EMSGSIZE);
+    }
+
+    private static void reason(final DropReason reason, final Errno... numbers) {
+        for (final Errno errno : numbers) {
+            BY_ERRNO[errno.number()] = reason;
+        }
+    }
+
     private final boolean virtioHeader;
     private final UnsafeBuffer information; // a tun_pi, or null where the device has none
     private final UnsafeBuffer iovecs; // the gather's with the tun_pi in front, or null
@@ -74,13 +90,7 @@ final class TunWriter {
 
     /** What the kernel's refusal of a packet is called here. */
     static DropReason reasonOf(final int errno) {
-        return switch (errno) {
-            case 5 -> DropReason.TUN_NOT_UP; // EIO
-            case 9, 77 -> DropReason.TUN_GONE; // EBADF after close, EBADFD once deleted
-            case 11, 12, 105 -> DropReason.TUN_QUEUE_FULL; // EAGAIN, ENOMEM, ENOBUFS
-            case 22 -> DropReason.TUN_BAD_OFFLOAD; // EINVAL; the version was checked before
-            case 90 -> DropReason.TUN_TOO_LARGE; // EMSGSIZE
-            default -> DropReason.TUN_WRITE_FAILED;
-        };
+        final DropReason reason = errno < BY_ERRNO.length ? BY_ERRNO[errno] : null;
+        return reason == null ? DropReason.TUN_WRITE_FAILED : reason;
     }
 }
