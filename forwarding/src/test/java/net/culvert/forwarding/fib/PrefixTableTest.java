@@ -132,7 +132,11 @@ class PrefixTableTest {
     }
 
     private static long sparse(final Random random) {
-        return 1L << random.nextInt(64) & 1L << random.nextInt(64) | 1L << random.nextInt(64) & -random.nextInt(2);
+        return random.nextBoolean() ? bit(random) : 0;
+    }
+
+    private static long bit(final Random random) {
+        return 1L << random.nextInt(64);
     }
 
     private static Integer slowLookup(final Map<Prefix, Integer> slow, final Prefix address) {
