@@ -16,7 +16,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class InternetChecksum {
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final int IPV4_SOURCE = 12, IPV6_SOURCE = 8; // byte offsets; the destination follows
-    private static final int UNROLLED = 32; // bytes a turn
 
     private InternetChecksum() {}
 
@@ -25,33 +24,43 @@ public final class InternetChecksum {
         buffer.boundsCheck(offset, length); // once, the reads below are unchecked
         final byte[] array = buffer.byteArray();
         final long start = buffer.addressOffset() + offset;
-        final int unrolled = length & -UNROLLED;
-        long all = 0; // sum of the longs, wrapping
-        long high =
-                0; // sum of their upper halves, which cannot overflow: from both follows the sum of the lower halves
-        long all2 = 0;
-        long high2 = 0;
-        for (int i = 0; i < unrolled; i += UNROLLED) {
-            final long a = UnsafeApi.getLong(array, start + i);
-            final long b = UnsafeApi.getLong(array, start + i + 8);
-            final long c = UnsafeApi.getLong(array, start + i + 16);
-            final long d = UnsafeApi.getLong(array, start + i + 24);
-            all += a + b;
-            all2 += c + d;
-            high += (a >>> 32) + (b >>> 32);
-            high2 += (c >>> 32) + (d >>> 32);
+        final int longs = length >> 3;
+        final long sum = array == null ? sumNative(start, longs) : sumHeap(array, start, longs);
+        return initial + sum + tail(array, start + (longs << 3), length & 7);
+    }
+
+    /**
+     * The shape of this loop is what the compiler turns into vector code: one counter, raw addresses, not unrolled. The
+     * two halves of a long are added apart, so that no sum can overflow and no carry is looked for.
+     */
+    private static long sumNative(final long start, final int longs) {
+        long low = 0;
+        long high = 0;
+        for (int i = 0; i < longs; i++) {
+            final long both = UnsafeApi.getLong(start + 8L * i);
+            low += both & 0xFFFF_FFFFL;
+            high += both >>> 32;
         }
-        all += all2;
-        high += high2;
-        return initial + high + (all - (high << 32)) + tail(array, start + unrolled, length - unrolled);
+        return low + high;
+    }
+
+    private static long sumHeap(final byte[] array, final long start, final int longs) {
+        long sum = 0;
+        for (int i = 0; i < longs; i++) {
+            final long both = UnsafeApi.getLong(array, start + 8L * i);
+            sum += (both & 0xFFFF_FFFFL) + (both >>> 32);
+        }
+        return sum;
     }
 
     private static long tail(final byte[] array, final long start, final int length) {
         long at = start;
         int left = length;
         long sum = 0;
-        for (; left >= 4; left -= 4, at += 4) {
+        if (left >= 4) {
             sum += UnsafeApi.getInt(array, at) & 0xFFFF_FFFFL;
+            at += 4;
+            left -= 4;
         }
         if (left >= 2) {
             sum += UnsafeApi.getShort(array, at) & 0xFFFF;
