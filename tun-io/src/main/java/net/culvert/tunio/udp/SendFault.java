@@ -13,8 +13,8 @@ final class SendFault {
     }
 
     /**
-     * The run cannot leave as one: EIO where the way out has no checksum offload or is IPsec; EMSGSIZE, before Linux
-     * 6.14 EINVAL, where its datagrams exceed the path MTU.
+     * The run cannot leave as one: EIO where the way out has no checksum offload or is IPsec; EMSGSIZE or EINVAL,
+     * depending on the kernel, where its datagrams exceed the path MTU.
      */
     static boolean isRunRefused(final int errno) {
         return errno == Errno.EIO.number() || errno == Errno.EINVAL.number() || errno == Errno.EMSGSIZE.number();
