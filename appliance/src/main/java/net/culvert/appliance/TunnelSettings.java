@@ -49,8 +49,7 @@ final class TunnelSettings implements TunnelConfiguration {
     @Override
     public void listenPort(final int port) throws HostException {
         if (port != sockets.port()) {
-            sockets.port(port);
-            socketsChanged.run();
+            sockets.port(port, socketsChanged);
         }
     }
 

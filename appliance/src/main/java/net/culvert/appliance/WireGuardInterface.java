@@ -93,7 +93,7 @@ public final class WireGuardInterface implements AutoCloseable {
                 outboundDrops,
                 new Burst(DATAGRAM_SLAB, DATAGRAM_RUNS));
         final OutboundPath outbound = new OutboundPath(
-                tun, sealer, outboundDrops, tunnel.gracePeriod().newReader(), outboundWakeUp);
+                tun, sealer, outboundDrops, counters, tunnel.gracePeriod().newReader(), outboundWakeUp);
 
         final DropCounters inboundDrops = new DropCounters(counters, "inbound");
         final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
@@ -106,6 +106,7 @@ public final class WireGuardInterface implements AutoCloseable {
                 tun,
                 new InboundPath.Offloads((offloads & TunOptions.TSO4) != 0, (offloads & TunOptions.USO4) != 0),
                 inboundDrops,
+                counters,
                 tunnel.gracePeriod().newReader());
 
         final DeviceState device = new DeviceState(tun, watcher, core, outbound);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import net.culvert.appliance.cli.WgOptions;
 import net.culvert.appliance.uapi.UapiServer;
@@ -23,6 +27,8 @@ public final class WireGuardProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WireGuardProcess.class);
 
     private static final int DEFAULT_MTU = 1420; // bytes: 1500 less an IPv6, a UDP and a data message's own 32
+
+    private static final Path COUNTERS_FOLDER = Path.of("/var/run/culvert");
 
     private final WgOptions options;
     private final Runnable ready;
@@ -59,7 +65,7 @@ public final class WireGuardProcess {
 
     private LinuxTun openDevice() throws HostException {
         if (options.tunFd() != WgOptions.NONE) {
-            return LinuxTun.attach(options.tunFd(), TunOptions.DEFAULT.offloads());
+            return LinuxTun.attach(options.tunFd(), TunOptions.DEFAULT);
         }
         final LinuxTun tun = LinuxTun.open(options.name(), TunOptions.DEFAULT);
         tun.mtu(DEFAULT_MTU);
@@ -87,6 +93,17 @@ public final class WireGuardProcess {
             }
             tun.close();
             throw e;
+        }
+    }
+
+    /** A file that other processes can read; without it the interface works all the same. */
+    private CountersFile openCounters() {
+        try {
+            Files.createDirectories(COUNTERS_FOLDER);
+            return CountersFile.create(COUNTERS_FOLDER.resolve(options.name() + ".counters"));
+        } catch (final IOException | UncheckedIOException e) {
+            LOG.warn("Counters cannot be read from outside: {}", e.getMessage());
+            return CountersFile.inMemory();
         }
     }
 

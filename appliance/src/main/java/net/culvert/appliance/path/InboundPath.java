@@ -2,6 +2,7 @@
 package net.culvert.appliance.path;
 
 import net.culvert.forwarding.offload.Coalescer;
+import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
@@ -14,6 +15,7 @@ import net.culvert.tunio.sys.Poller;
 import net.culvert.tunio.udp.UdpReceiver;
 import net.culvert.tunio.udp.UdpSocket;
 import net.culvert.tunnel.wireguard.Inbound;
+import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * From the UDP sockets to the TUN device, all on the inbound thread but for handshakes:
@@ -38,6 +40,11 @@ public final class InboundPath implements Path {
     private final HandshakeRing handshakes;
     private final PacketSink tun;
     private final DropCounters drops;
+    private final AtomicCounter
+            received; // = handshakes + opened + keepalives + dropped on this thread before the device
+    private final AtomicCounter handshakesReceived;
+    private final AtomicCounter opened;
+    private final AtomicCounter keepalives;
     private final GracePeriod.Reader epoch;
     private final EventFd wakeUp = new EventFd();
     private final Poller poller;
@@ -55,6 +62,7 @@ public final class InboundPath implements Path {
             final PacketSink tun,
             final Offloads offloads,
             final DropCounters drops,
+            final CountersFile counters,
             final GracePeriod.Reader epoch)
             throws HostException {
         this.receivers = receivers;
@@ -63,6 +71,10 @@ public final class InboundPath implements Path {
         this.tun = tun;
         this.drops = drops;
         this.epoch = epoch;
+        received = counters.newCounter("inbound.received.datagrams");
+        handshakesReceived = counters.newCounter("inbound.handshakes.datagrams");
+        opened = counters.newCounter("inbound.opened.packets");
+        keepalives = counters.newCounter("inbound.keepalives.packets");
         coalescer = new Coalescer(MAX_PACKETS, offloads.tcp(), offloads.udp());
         final int[] descriptors = new int[sockets.length + 1];
         descriptors[0] = wakeUp.fd();
@@ -112,23 +124,40 @@ public final class InboundPath implements Path {
         int at = burst.offset(index);
         do {
             final int length = Math.min(segment, end - at);
+            received.incrementPlain();
             final DropReason reason = Inbound.isData(burst.buffer(), at, length)
                     ? open(at, length, source)
-                    : handshakes.offer(burst.buffer(), at, length, source);
+                    : handOver(at, length, source);
             drops.count(reason, length);
             at += segment;
         } while (at < end);
     }
 
+    private DropReason handOver(final int offset, final int length, final Endpoint source) {
+        final DropReason reason = handshakes.offer(burst.buffer(), offset, length, source);
+        if (reason == DropReason.NONE) {
+            handshakesReceived.incrementPlain();
+        }
+        return reason;
+    }
+
     private DropReason open(final int offset, final int length, final Endpoint source) {
         final DropReason reason = inbound.open(burst.buffer(), offset, length, source);
-        if (reason != DropReason.NONE || inbound.innerLength() == 0) {
+        if (reason != DropReason.NONE) {
             return reason;
+        }
+        if (inbound.innerLength() == 0) {
+            keepalives.incrementPlain();
+            return DropReason.NONE;
         }
         if (coalescer.isFull()) {
             coalescer.flush(tun, drops);
         }
-        return coalescer.add(burst.buffer(), inbound.innerOffset(), inbound.innerLength());
+        final DropReason refused = coalescer.add(burst.buffer(), inbound.innerOffset(), inbound.innerLength());
+        if (refused == DropReason.NONE) {
+            opened.incrementPlain();
+        }
+        return refused;
     }
 
     @Override

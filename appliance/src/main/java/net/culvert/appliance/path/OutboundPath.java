@@ -2,6 +2,7 @@
 package net.culvert.appliance.path;
 
 import net.culvert.forwarding.offload.Segmenter;
+import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
@@ -12,6 +13,7 @@ import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.sys.Poller;
 import net.culvert.tunio.tun.TunDevice;
 import net.culvert.tunnel.wireguard.Outbound;
+import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * From the TUN device to the UDP socket, all on the outbound thread:
@@ -36,6 +38,9 @@ public final class OutboundPath implements Path {
     private final GracePeriod.Reader epoch;
     private final EventFd wakeUp;
     private final Poller poller;
+    private final AtomicCounter received; // = sealed + queued + dropped on this thread
+    private final AtomicCounter sealed;
+    private final AtomicCounter queued;
     private final Burst burst = new Burst(SLAB_LENGTH, MAX_PACKETS);
     private final Segmenter segmenter = new Segmenter();
 
@@ -46,6 +51,7 @@ public final class OutboundPath implements Path {
             final TunDevice tun,
             final Outbound outbound,
             final DropCounters drops,
+            final CountersFile counters,
             final GracePeriod.Reader epoch,
             final EventFd wakeUp) {
         this.tun = tun;
@@ -53,6 +59,9 @@ public final class OutboundPath implements Path {
         this.drops = drops;
         this.epoch = epoch;
         this.wakeUp = wakeUp;
+        received = counters.newCounter("outbound.received.packets");
+        sealed = counters.newCounter("outbound.sealed.packets");
+        queued = counters.newCounter("outbound.queued.packets");
         poller = new Poller(tun.pollDescriptor(), wakeUp.fd());
     }
 
@@ -90,12 +99,21 @@ public final class OutboundPath implements Path {
             reason = outbound.choosePeer(burst.buffer(), offset, length);
         }
         if (reason != DropReason.NONE) {
+            received.incrementPlain();
             drops.count(reason, length);
             return;
         }
         while (segmenter.next()) {
-            reason = outbound.seal(burst.buffer(), segmenter.offset(), segmenter.length());
-            drops.count(reason, segmenter.length());
+            count(outbound.seal(burst.buffer(), segmenter.offset(), segmenter.length()), segmenter.length());
+        }
+    }
+
+    private void count(final DropReason reason, final int length) {
+        received.incrementPlain();
+        switch (reason) {
+            case NONE -> sealed.incrementPlain();
+            case QUEUED -> queued.incrementPlain();
+            default -> drops.count(reason, length);
         }
     }
 

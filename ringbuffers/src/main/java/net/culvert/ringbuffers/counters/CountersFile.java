@@ -24,10 +24,12 @@ public final class CountersFile implements AutoCloseable {
     private static final int LABELS_LENGTH = MAX_COUNTERS * CountersReader.METADATA_LENGTH;
     private static final int VALUES_LENGTH = MAX_COUNTERS * CountersReader.COUNTER_LENGTH;
 
+    private final Path path; // null where the counters live in memory only
     private final MappedByteBuffer mapping; // null where the counters live in memory only
     private final CountersManager counters;
 
-    private CountersFile(final MappedByteBuffer mapping, final ByteBuffer bytes) {
+    private CountersFile(final Path path, final MappedByteBuffer mapping, final ByteBuffer bytes) {
+        this.path = path;
         this.mapping = mapping;
         counters = new CountersManager(
                 new UnsafeBuffer(bytes, 0, LABELS_LENGTH), new UnsafeBuffer(bytes, LABELS_LENGTH, VALUES_LENGTH));
@@ -37,12 +39,12 @@ public final class CountersFile implements AutoCloseable {
     public static CountersFile create(final Path path) {
         IoUtil.deleteIfExists(path.toFile());
         final MappedByteBuffer mapping = IoUtil.mapNewFile(path.toFile(), LABELS_LENGTH + VALUES_LENGTH);
-        return new CountersFile(mapping, mapping);
+        return new CountersFile(path, mapping, mapping);
     }
 
     /** Counters in memory that no other process sees. */
     public static CountersFile inMemory() {
-        return new CountersFile(null, BufferUtil.allocateDirectAligned(LABELS_LENGTH + VALUES_LENGTH, 64));
+        return new CountersFile(null, null, BufferUtil.allocateDirectAligned(LABELS_LENGTH + VALUES_LENGTH, 64));
     }
 
     /** Makes a counter, at 0. */
@@ -73,11 +75,12 @@ public final class CountersFile implements AutoCloseable {
         return values;
     }
 
-    /** Unmaps the file; no counter may be touched afterwards. */
+    /** Unmaps and deletes the file; no counter may be touched afterwards. */
     @Override
     public void close() {
         if (mapping != null) {
             IoUtil.unmap(mapping);
+            IoUtil.deleteIfExists(path.toFile());
         }
     }
 }

@@ -118,8 +118,8 @@ public final class Burst {
     /** Most datagrams in one run: UDP_MAX_SEGMENTS of Linux before 6.9. */
     public static final int MAX_RUN_SEGMENTS = 64;
 
-    /** Most bytes in one run: an IPv4 packet less IPv4 and UDP headers. */
-    public static final int MAX_RUN_LENGTH = 65535 - 20 - 8;
+    /** Most bytes in one run: beyond this Linux 6.18 does not keep a run of either family whole on loopback. */
+    public static final int MAX_RUN_LENGTH = 65473;
 
     /**
      * Adds the datagram that lies at {@link #end()}, as part of the last run if it goes to the same endpoint and the

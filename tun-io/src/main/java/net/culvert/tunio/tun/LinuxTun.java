@@ -2,6 +2,7 @@
 package net.culvert.tunio.tun;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.Gather;
@@ -32,7 +33,7 @@ public final class LinuxTun implements TunDevice {
     private final TunWriter writer;
 
     private volatile int fd;
-    private volatile long truncated; // written by the reader alone
+    private final AtomicLong truncated = new AtomicLong(); // written by the reader alone
 
     private LinuxTun(final int fd, final String name, final int flags, final int offloads) throws HostException {
         this.fd = fd;
@@ -178,7 +179,7 @@ public final class LinuxTun implements TunDevice {
             clearHeader(burst, offset);
         }
         if (cut) {
-            truncated++;
+            truncated.setOpaque(truncated.getPlain() + 1);
         }
         burst.add(offset, length, 0, null);
         return 1;
@@ -196,7 +197,7 @@ public final class LinuxTun implements TunDevice {
 
     @Override
     public long truncated() {
-        return truncated;
+        return truncated.get();
     }
 
     @Override

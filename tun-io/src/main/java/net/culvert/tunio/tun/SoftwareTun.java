@@ -2,6 +2,7 @@
 package net.culvert.tunio.tun;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.Gather;
@@ -40,7 +41,7 @@ public final class SoftwareTun implements TunDevice {
     private volatile int mtu = DEFAULT_MTU;
     private volatile boolean up;
     private volatile boolean gone;
-    private volatile long truncated; // written by the reader alone
+    private final AtomicLong truncated = new AtomicLong(); // written by the reader alone
     private Burst burst; // of the read that is under way
     private int waitingLength;
     private boolean closed;
@@ -115,7 +116,7 @@ public final class SoftwareTun implements TunDevice {
         final int room = burst.capacity() - offset;
         final int length = Math.min(entryLength - HEADER_LENGTH, room);
         if (length < entryLength - HEADER_LENGTH) {
-            truncated++;
+            truncated.setOpaque(truncated.getPlain() + 1);
         }
         burst.buffer().putBytes(offset - HEADER_LENGTH, source, entry, HEADER_LENGTH + length);
         burst.add(offset, length, 0, null);
@@ -156,7 +157,7 @@ public final class SoftwareTun implements TunDevice {
 
     @Override
     public long truncated() {
-        return truncated;
+        return truncated.get();
     }
 
     /** {@inheritDoc} Called by the reading thread. */
