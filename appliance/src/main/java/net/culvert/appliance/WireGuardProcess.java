@@ -47,9 +47,10 @@ public final class WireGuardProcess {
      * @throws HostException when the host refuses what is needed; nothing stays behind
      */
     public void run() throws HostException {
-        try (WireGuardInterface wireGuard = open(openDevice());
-                UapiServer server =
-                        new UapiServer(openSocket(), wireGuard.settings(), wireGuard.controlQueue(), LOG::warn)) {
+        final LinuxTun tun = openDevice();
+        final UapiSocket socket = openSocket(tun);
+        try (WireGuardInterface wireGuard = open(tun, socket);
+                UapiServer server = new UapiServer(socket, wireGuard.settings(), wireGuard.controlQueue(), LOG::warn)) {
             final Thread hook = new Thread(() -> endBySignal(server, wireGuard), "signal");
             Runtime.getRuntime().addShutdownHook(hook);
             wireGuard.start();
@@ -72,7 +73,7 @@ public final class WireGuardProcess {
         return tun;
     }
 
-    private WireGuardInterface open(final LinuxTun tun) throws HostException {
+    private WireGuardInterface open(final LinuxTun tun, final UapiSocket socket) throws HostException {
         UdpSockets sockets = null;
         try {
             final AeadEngines.Choice aead = AeadEngines.choose(AeadEngines.AUTO);
@@ -80,17 +81,12 @@ public final class WireGuardProcess {
             LOG.info("AEAD engine {}", aead.engine().description());
             sockets = UdpSockets.open(0, 0);
             return new WireGuardInterface(
-                    tun,
-                    tun.watchLinks(),
-                    tun.offloads(),
-                    sockets,
-                    aead.engine(),
-                    CountersFile.inMemory(),
-                    this::hostGone);
+                    tun, tun.watchLinks(), tun.offloads(), sockets, aead.engine(), openCounters(), this::hostGone);
         } catch (final HostException | RuntimeException e) {
             if (sockets != null) {
                 sockets.close();
             }
+            socket.close();
             tun.close();
             throw e;
         }
@@ -107,10 +103,15 @@ public final class WireGuardProcess {
         }
     }
 
-    private UapiSocket openSocket() throws HostException {
-        return options.uapiFd() == WgOptions.NONE
-                ? UapiSocket.create(options.name())
-                : UapiSocket.adopt(options.name(), options.uapiFd());
+    private UapiSocket openSocket(final LinuxTun tun) throws HostException {
+        try {
+            return options.uapiFd() == WgOptions.NONE
+                    ? UapiSocket.create(options.name())
+                    : UapiSocket.adopt(options.name(), options.uapiFd());
+        } catch (final HostException | RuntimeException e) {
+            tun.close();
+            throw e;
+        }
     }
 
     private void hostGone(final HostException e) {
