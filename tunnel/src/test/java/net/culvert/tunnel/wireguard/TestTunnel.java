@@ -3,6 +3,7 @@ package net.culvert.tunnel.wireguard;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
@@ -10,6 +11,7 @@ import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.ringbuffers.ring.GracePeriod;
+import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.aead.AeadEngine;
 import net.culvert.tunnel.aead.TestEngines;
 import net.culvert.tunnel.noise.PrivateKey;
@@ -34,13 +36,17 @@ final class TestTunnel {
     final Inbound inbound;
     final DropCounters drops;
     final GracePeriod.Reader reader;
+    private final Aead aead = ENGINE.newAead();
     final List<byte[]> received = new ArrayList<>();
     Endpoint address;
     boolean busy;
     int keepalivesReceived;
     int queued;
 
-    private final UnsafeBuffer packetBuffer = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(66_000));
+    /** Sees datagrams instead of the wire, where set. */
+    Consumer<Burst> tap;
+
+    final UnsafeBuffer packetBuffer = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(66_000));
     private final UnsafeBuffer datagramBuffer = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(66_000));
 
     TestTunnel(final Wire wire, final int number, final CountersFile counters) {
@@ -157,7 +163,25 @@ final class TestTunnel {
         return drops.packets(reason);
     }
 
+    /** A data message under the current keys around any bytes. */
+    byte[] sealed(final TestTunnel to, final byte[] inner) {
+        final KeyPair keys = peer(to).currentKeys;
+        final long counter = keys.nextCounter++;
+        DataMessage.putHeader(packetBuffer, 0, keys.remoteIndex, counter);
+        final int at = DataMessage.HEADER_LENGTH;
+        packetBuffer.putBytes(at, inner);
+        final long address = packetBuffer.addressOffset() + at;
+        aead.seal(keys.sendKey, counter, address, inner.length, address);
+        final byte[] message = new byte[DataMessage.OVERHEAD + inner.length];
+        packetBuffer.getBytes(0, message);
+        return message;
+    }
+
     private void transmit(final Burst datagrams) {
+        if (tap != null) {
+            tap.accept(datagrams);
+            return;
+        }
         for (int i = 0; i < datagrams.size(); i++) {
             final int end = datagrams.offset(i) + datagrams.length(i);
             final int segment = datagrams.segmentSize(i) == 0 ? datagrams.length(i) : datagrams.segmentSize(i);
