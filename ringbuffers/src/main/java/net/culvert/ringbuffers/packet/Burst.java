@@ -28,6 +28,7 @@ public final class Burst {
     private final int[] segmentSizes;
     private final Endpoint[] endpoints;
 
+    boolean isFree; // in its pool, nobody's
     private int size;
     private int end = HEADROOM;
 

@@ -16,20 +16,28 @@ public final class BurstPool {
         size = bursts;
         free = new ManyToManyConcurrentArrayQueue<>(Math.max(2, bursts));
         for (int i = 0; i < bursts; i++) {
-            free.offer(new Burst(slabLength, maxPackets));
+            release(new Burst(slabLength, maxPackets));
         }
     }
 
     /** An empty burst, or null where all are in use: the caller counts a drop. */
     public Burst acquire() {
-        return free.poll();
+        final Burst burst = free.poll();
+        if (burst != null) {
+            burst.isFree = false;
+        }
+        return burst;
     }
 
     /** Takes a burst back from its owner. */
     public void release(final Burst burst) {
-        burst.clear();
-        if (!free.offer(burst)) {
+        if (burst.isFree) {
             throw new IllegalStateException("a burst was released twice");
+        }
+        burst.clear();
+        burst.isFree = true;
+        if (!free.offer(burst)) {
+            throw new IllegalStateException("a burst came back that is of another pool");
         }
     }
 

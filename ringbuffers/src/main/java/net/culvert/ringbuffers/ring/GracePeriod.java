@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.ringbuffers.ring;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +46,7 @@ public final class GracePeriod {
 
     /** Runs the action when no reader can still see what was unpublished before this call. Writing thread. */
     public void afterwards(final Runnable action) {
+        VarHandle.fullFence(); // a reader whose mark is not seen below sees what was unpublished before
         final long[] epochs = new long[readers.size()];
         for (int i = 0; i < epochs.length; i++) {
             epochs[i] = readers.get(i).epoch.get();

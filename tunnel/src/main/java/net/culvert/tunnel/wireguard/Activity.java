@@ -110,6 +110,12 @@ final class Activity {
         return first > Math.max(receivedNs(), silenceHandledNs.getPlain()) ? first + Limits.SILENCE_NS : Long.MAX_VALUE;
     }
 
+    /** Control thread: the session ended; nothing that it left open falls due. */
+    void settle() {
+        silenceHandledNs.set(firstUnansweredNs.get());
+        keepaliveHandledNs.set(firstUnacknowledgedNs.get());
+    }
+
     /** Control thread: the keepalive that was due is on its way. */
     void keepaliveHandled(final long nowNs) {
         keepaliveHandledNs.set(nowNs);

@@ -14,7 +14,6 @@ import net.culvert.tunnel.noise.PrivateKey;
 import net.culvert.tunnel.noise.PublicKey;
 import net.culvert.tunnel.noise.ResponderHandshake;
 import net.culvert.tunnel.noise.SessionKeys;
-import net.culvert.tunnel.noise.Tai64n;
 
 /**
  * Handshakes in both roles, and the cookies that guard them (WireGuard paper, sections 5.3 and 5.4). Control thread; it
@@ -30,7 +29,6 @@ final class Handshakes {
 
     private PrivateKey privateKey;
     private CookieChecker checker;
-    private Tai64n lastSentTimestamp = Tai64n.ZERO;
     private long underLoadUntilNs = Limits.NEVER;
 
     Handshakes(
@@ -70,8 +68,8 @@ final class Handshakes {
         final InitiatorHandshake handshake =
                 new InitiatorHandshake(privateKey, peer.publicKey(), tunnel.indexes.reserve(peer));
         final byte[] message = new byte[Messages.INITIATION_LENGTH];
-        lastSentTimestamp = lastSentTimestamp.next(tunnel.wallClockNs.getAsLong());
-        if (handshake.create(staticSecret(peer), lastSentTimestamp, tunnel.random, message) != DropReason.NONE) {
+        peer.lastSentTimestamp = peer.lastSentTimestamp.next(tunnel.wallClockNs.getAsLong());
+        if (handshake.create(staticSecret(peer), peer.lastSentTimestamp, tunnel.random, message) != DropReason.NONE) {
             tunnel.indexes.release(handshake.localIndex()); // a public key of low order: no handshake can ever succeed
             return;
         }

@@ -2,6 +2,7 @@
 package net.culvert.tunnel.wireguard;
 
 import java.nio.ByteOrder;
+import java.util.function.ObjIntConsumer;
 import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.forwarding.wire.Ipv6Header;
 import net.culvert.ringbuffers.counters.DropCounters;
@@ -31,6 +32,7 @@ public final class Outbound {
     private final DatagramSink sink;
     private final DropCounters drops;
     private final Burst out;
+    private final ObjIntConsumer<Peer> serve = this::serve; // made once: a burst allocates nothing
     private final UnsafeBuffer stagedPacket = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(65536 + PADDING));
 
     private int mtu;
@@ -55,7 +57,7 @@ public final class Outbound {
 
     /** Does what other threads asked for: flushes packets that waited for a handshake, sends keepalives. */
     public void service() {
-        mailbox.drain(this::serve);
+        mailbox.drain(serve);
     }
 
     /** Chooses the peer for the packet, and for those cut from it, by its destination (crypto-key routing). */
@@ -80,8 +82,8 @@ public final class Outbound {
     }
 
     /**
-     * Seals a packet for the chosen peer, or lets it wait for a handshake (QUEUED). The up to 15 bytes behind the
-     * packet are overwritten with padding and restored; they must lie inside the buffer.
+     * Seals a packet for the chosen peer, or lets it wait for a handshake (QUEUED). The 16 bytes behind the packet are
+     * overwritten with padding and restored; they must lie inside the buffer.
      */
     public DropReason seal(final UnsafeBuffer buffer, final int offset, final int length) {
         final Peer peer = this.peer;
@@ -94,6 +96,9 @@ public final class Outbound {
             peer.staged.add(buffer, offset, length, drops);
             control.post(peer.controlSlot, TunnelControl.INITIATE);
             return DropReason.QUEUED;
+        }
+        if (!peer.staged.isEmpty()) {
+            flushStaged(peer, keys, endpoint); // the keys came in mid-burst: older packets go first
         }
         seal(keys, buffer, offset, length, endpoint);
         if (peer.activity.dataSent(nowNs)) {

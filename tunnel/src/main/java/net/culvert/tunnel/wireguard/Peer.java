@@ -39,7 +39,8 @@ public final class Peer {
     int attempts;
     long lastInitiationSentNs = Limits.NEVER;
     long lastInitiationReceivedNs = Limits.NEVER;
-    Tai64n lastTimestamp = Tai64n.ZERO;
+    Tai64n lastSentTimestamp = Tai64n.ZERO;
+    Tai64n lastTimestamp = Tai64n.ZERO; // of the initiations received
     KeyPair previousKeys;
     KeyPair currentKeys;
     KeyPair nextKeys;
@@ -48,7 +49,7 @@ public final class Peer {
     long retransmitNs = Long.MAX_VALUE;
     long forgetKeysNs = Long.MAX_VALUE;
     long persistentKeepaliveSentNs = Limits.NEVER;
-    long timerId = PeerTimers.NO_TIMER;
+    final PeerTimers.Timer timer = new PeerTimers.Timer(this);
     private volatile long lastHandshakeWallNs;
     private final AtomicLong controlTxBytes = new AtomicLong();
     private final AtomicLong controlRxBytes = new AtomicLong();

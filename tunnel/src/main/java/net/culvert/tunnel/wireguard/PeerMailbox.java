@@ -7,10 +7,10 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
  * What other threads ask of one thread, peer by peer: a set of flags for each peer, and a queue of the peers that have
- * any.
+ * any. Any thread posts, one drains.
  *
- * <p>A flag that is already up is not queued again, so that asking per packet costs one read. Any thread posts, one
- * drains.
+ * <p>A peer is queued once however often it is asked about. Raising a flag that is up already writes it all the same:
+ * whoever lowers it then sees what the poster wrote before.
  */
 final class PeerMailbox {
     /** One peer's flags in one mailbox. */
@@ -33,9 +33,6 @@ final class PeerMailbox {
 
     /** Raises the flags in the peer's slot of this mailbox. */
     void post(final Slot slot, final int flags) {
-        if ((slot.get() & flags) == flags) {
-            return;
-        }
         if (slot.getAndAccumulate(flags, (have, more) -> have | more) == 0) {
             queue.add(slot);
             wakeUp.run();

@@ -1,33 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunnel.wireguard;
 
-import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
-import org.agrona.DeadlineTimerWheel;
-import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * The deadlines of all peers on one wheel, a timer a peer. Control thread.
+ * The deadlines of all peers on one hashed wheel (Varghese and Lauck, 1987, scheme 6), a timer a peer. Control thread.
  *
  * <p>A peer's timer stands at the least of its deadlines as they were when it was last looked at. Most move on with
  * traffic, so that a timer that expires may find nothing due and is set anew.
+ *
+ * <p>The timers of a slot are linked through the peers: thousands of peers whose deadlines fall together, as when they
+ * are configured together, cost no memory and no search.
  */
 final class PeerTimers {
-    /** The id of a peer that has no timer. */
-    static final long NO_TIMER = DeadlineTimerWheel.NULL_DEADLINE;
-
     /** How exactly deadlines are met: 2^25 ns, 34 ms. */
     static final long TICK_NS = 1 << 25;
 
-    private static final int TICKS = 4096; // one turn of the wheel: 137 s
+    private static final int TICK_SHIFT = Long.numberOfTrailingZeros(TICK_NS);
+    private static final int SLOTS = 4096; // a power of two; one turn of the wheel: 137 s
+    private static final int SLOT_MASK = SLOTS - 1;
 
-    private final DeadlineTimerWheel wheel;
-    private final Long2ObjectHashMap<Peer> peers = new Long2ObjectHashMap<>();
+    /** A peer's place on the wheel. */
+    static final class Timer {
+        private final Peer peer;
+        private Timer before; // null at the head of a slot
+        private Timer next;
+        private long deadlineNs = Long.MAX_VALUE; // MAX_VALUE for a timer that is not on the wheel
+        private int slot;
+
+        Timer(final Peer peer) {
+            this.peer = peer;
+        }
+    }
+
+    private final Timer[] slots = new Timer[SLOTS];
     private final ObjLongConsumer<Peer> onDeadline;
+    private long tick;
+    private int size;
 
     /** Calls {@code onDeadline} with the peer and the time; it sets the peer's next timer. */
     PeerTimers(final long nowNs, final ObjLongConsumer<Peer> onDeadline) {
-        wheel = new DeadlineTimerWheel(TimeUnit.NANOSECONDS, nowNs, (int) TICK_NS, TICKS);
+        tick = nowNs >> TICK_SHIFT;
         this.onDeadline = onDeadline;
     }
 
@@ -42,42 +55,69 @@ final class PeerTimers {
             peer.activity.arm(deadline);
         }
         if (deadline != Long.MAX_VALUE) {
-            peer.timerId = wheel.scheduleTimer(deadline);
-            peers.put(peer.timerId, peer);
+            insert(peer.timer, deadline);
         }
     }
 
     /** Takes the peer's timer off the wheel. */
     void cancel(final Peer peer) {
-        if (peer.timerId != NO_TIMER) {
-            wheel.cancelTimer(peer.timerId);
-            peers.remove(peer.timerId);
-            peer.timerId = NO_TIMER;
+        if (peer.timer.deadlineNs != Long.MAX_VALUE) {
+            remove(peer.timer);
         }
         peer.activity.arm(Long.MAX_VALUE);
     }
 
-    /** Calls for every timer that has expired. */
+    /** Calls for every timer that has expired; one turn of the wheel meets all, however long ago the last call was. */
     void poll(final long nowNs) {
-        if (wheel.timerCount() == 0) {
-            wheel.currentTickTime(nowNs); // nothing to meet on the way
-            return;
+        final long nowTick = nowNs >> TICK_SHIFT;
+        final long first = Math.max(tick, nowTick - SLOT_MASK);
+        tick = nowTick; // what is set meanwhile and is due already is met in this tick or by the next call
+        for (long passed = first; passed <= nowTick && size > 0; passed++) {
+            expire((int) passed & SLOT_MASK, nowNs);
         }
-        do {
-            wheel.poll(nowNs, this::expire, Integer.MAX_VALUE);
-        } while (wheel.currentTickTime() <= nowNs);
     }
 
     /** Whether any peer has a timer: without one nothing happens by time alone. */
     boolean isEmpty() {
-        return wheel.timerCount() == 0;
+        return size == 0;
     }
 
-    private boolean expire(final TimeUnit unit, final long nowNs, final long timerId) {
-        final Peer peer = peers.remove(timerId);
-        peer.timerId = NO_TIMER;
-        onDeadline.accept(peer, nowNs);
-        return true;
+    private void expire(final int slot, final long nowNs) {
+        Timer timer = slots[slot];
+        while (timer != null) {
+            final Timer next = timer.next;
+            if (timer.deadlineNs <= nowNs) { // else it is of a later turn
+                remove(timer);
+                onDeadline.accept(timer.peer, nowNs);
+            }
+            timer = next;
+        }
+    }
+
+    private void insert(final Timer timer, final long deadlineNs) {
+        timer.deadlineNs = deadlineNs;
+        timer.slot = (int) Math.max(deadlineNs >> TICK_SHIFT, tick) & SLOT_MASK;
+        timer.next = slots[timer.slot];
+        if (timer.next != null) {
+            timer.next.before = timer;
+        }
+        slots[timer.slot] = timer;
+        size++;
+    }
+
+    private void remove(final Timer timer) {
+        if (timer.before == null) {
+            slots[timer.slot] = timer.next;
+        } else {
+            timer.before.next = timer.next;
+        }
+        if (timer.next != null) {
+            timer.next.before = timer.before;
+        }
+        timer.before = null;
+        timer.next = null;
+        timer.deadlineNs = Long.MAX_VALUE;
+        size--;
     }
 
     private static long leastDeadlineNs(final Peer peer) {

@@ -78,9 +78,7 @@ public final class TunnelControl {
 
     private void onDeadline(final Peer peer, final long nowNs) {
         if (nowNs >= peer.forgetKeysNs) {
-            peer.forgetKeysNs = Long.MAX_VALUE;
-            handshakes.abandon(peer);
-            keySlots.clear(peer);
+            forgetKeys(peer);
         }
         if (nowNs >= peer.retransmitNs) {
             retransmit(peer, nowNs);
@@ -101,8 +99,17 @@ public final class TunnelControl {
         timers.set(peer);
     }
 
+    /** A handshake that still waits for its response is younger than the keys and keeps its own limit. */
+    private void forgetKeys(final Peer peer) {
+        peer.forgetKeysNs = Long.MAX_VALUE;
+        keySlots.clear(peer);
+        if (peer.retransmitNs == Long.MAX_VALUE) {
+            handshakes.abandon(peer);
+        }
+    }
+
     private void retransmit(final Peer peer, final long nowNs) {
-        if (peer.attempts <= Limits.MAX_ATTEMPTS) {
+        if (peer.attempts < Limits.MAX_ATTEMPTS) {
             peer.forgetLocalAddress(); // perhaps it is our address that went away
             handshakes.initiate(peer, true, nowNs);
             return;
@@ -133,6 +140,7 @@ public final class TunnelControl {
         for (final Peer peer : peers.values()) {
             peer.staticSecret = null;
             endSessions(peer);
+            tunnel.toOutbound.post(peer.outboundSlot, Outbound.FLUSH_STAGED); // what waits begins a new handshake
         }
     }
 
@@ -253,5 +261,6 @@ public final class TunnelControl {
         keySlots.clear(peer);
         peer.lastInitiationSentNs = Limits.NEVER;
         peer.forgetKeysNs = Long.MAX_VALUE;
+        peer.activity.settle();
     }
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.tunnel.wireguard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.ringbuffers.packet.Burst;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** Sealing and opening make no objects. */
+class AllocationTest {
+    private static final int BURSTS = 500;
+    private static final int PACKETS = 32; // in a burst
+    private static final int LENGTH = 1000; // bytes, not a multiple of 16
+    private static final long ALLOWED = 4096; // bytes in all: the compiler's hand-over, not a byte per packet
+
+    private final Wire wire = new Wire(8);
+    private final TestTunnel a = wire.add(1);
+    private final TestTunnel b = wire.add(2);
+    private final UnsafeBuffer datagram = new UnsafeBuffer(ByteBuffer.allocateDirect(2048));
+    private int opened;
+
+    private void receive(final Burst burst) {
+        for (int i = 0; i < burst.size(); i++) {
+            final int segment = burst.segmentSize(i) == 0 ? burst.length(i) : burst.segmentSize(i);
+            for (int at = burst.offset(i); at < burst.offset(i) + burst.length(i); at += segment) {
+                datagram.putBytes(0, burst.buffer(), at, segment);
+                final DropReason reason = b.inbound.open(datagram, 0, segment, a.address);
+                opened += reason == DropReason.NONE && b.inbound.innerLength() == LENGTH ? 1 : 0;
+            }
+        }
+    }
+
+    private void run() {
+        for (int burst = 0; burst < BURSTS; burst++) {
+            wire.nowNs += 1_000;
+            a.reader.enter();
+            b.reader.enter();
+            a.outbound.begin(wire.nowNs, TestTunnel.MTU);
+            b.inbound.begin(wire.nowNs);
+            a.outbound.service();
+            for (int i = 0; i < PACKETS; i++) {
+                a.drops.count(a.outbound.choosePeer(a.packetBuffer, 0, LENGTH), LENGTH);
+                a.drops.count(a.outbound.seal(a.packetBuffer, 0, LENGTH), LENGTH);
+            }
+            a.outbound.flush();
+            b.reader.exit();
+            a.reader.exit();
+        }
+    }
+
+    @Test
+    void shouldMakeNoObjectsWhenPacketsAreSealedAndOpened() {
+        Wire.connect(a, b);
+        a.send(b, 0);
+        wire.runMs(50);
+        a.tap = this::receive;
+        a.packetBuffer.putBytes(0, TestPackets.ipv4(a.inner(), b.inner(), 1, LENGTH));
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        run(); // until compiled
+
+        long least = Long.MAX_VALUE;
+        int rounds = 1;
+        for (; rounds < 6; rounds++) {
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            run();
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+
+        assertEquals(rounds * BURSTS * PACKETS, opened);
+        assertTrue(least < ALLOWED, least + " bytes for " + BURSTS * PACKETS + " packets");
+    }
+}
