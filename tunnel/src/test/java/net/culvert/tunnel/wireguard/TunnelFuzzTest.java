@@ -54,7 +54,7 @@ class TunnelFuzzTest {
     @FuzzTest(maxDuration = "15s")
     void shouldAccountForAnyPacket(final FuzzedDataProvider data) {
         begin();
-        final long packets = 1 + data.remainingBytes() / 64;
+        final long packets = 1L + data.remainingBytes() / 64;
         for (int i = 0; i < packets; i++) {
             a.send(data.consumeBytes(64));
         }
