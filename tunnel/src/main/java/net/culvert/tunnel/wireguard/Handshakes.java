@@ -80,7 +80,8 @@ final class Handshakes {
 
     /** Keys that have only just come, or are on their way, serve whoever asked before it saw them. */
     private static boolean isTooSoon(final Peer peer, final long nowNs) {
-        final long keysMadeNs = peer.currentKeys == null ? Limits.NEVER : peer.currentKeys.createdNs;
+        final KeyPair keys = peer.sendingKeys();
+        final long keysMadeNs = keys == null ? Limits.NEVER : keys.createdNs;
         return nowNs - Math.max(keysMadeNs, peer.lastInitiationSentNs) < Limits.REKEY_TIMEOUT_NS;
     }
 
