@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import net.culvert.appliance.WireGuardProcess;
-import net.culvert.tunio.sys.HostException;
+import net.culvert.appliance.demo.Training;
 
 /**
  * {@code culvert-wg [-f|--foreground] NAME}: one WireGuard interface in user space, as {@code wg-quick} starts it. No
@@ -36,9 +37,12 @@ public final class CulvertWg {
             }
             System.setProperty(
                     "org.slf4j.simpleLogger.defaultLogLevel", options.logLevel().threshold());
+            if (options.training()) {
+                Training.run();
+            }
             new WireGuardProcess(options, ReadySignal.from(System.getenv())).run();
             return 0;
-        } catch (final HostException | IllegalArgumentException e) {
+        } catch (final IOException | IllegalArgumentException e) {
             System.err.println("culvert-wg: " + e.getMessage());
             return FAILED;
         }
