@@ -24,12 +24,16 @@ class NoAllocationTest {
         for (int i = 0; i < ROUNDS; i++) { // classes load and links resolve
             work.run();
         }
-        THREADS.getCurrentThreadAllocatedBytes();
-        final long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < ROUNDS; i++) {
-            work.run();
+        long least =
+                Long.MAX_VALUE; // of several batches: the JVM allocates now and then, the same work always or never
+        for (int batch = 0; batch < 5; batch++) {
+            final long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < ROUNDS; i++) {
+                work.run();
+            }
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
         }
-        assertEquals(0, THREADS.getCurrentThreadAllocatedBytes() - before, "bytes in " + ROUNDS + " rounds");
+        assertEquals(0, least, "bytes in " + ROUNDS + " rounds");
     }
 
     @Test

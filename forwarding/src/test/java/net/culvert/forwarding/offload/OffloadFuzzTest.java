@@ -20,6 +20,8 @@ import net.culvert.ringbuffers.counters.DropReason;
  * resources, and makes up more with JAZZER_FUZZ=1.
  */
 class OffloadFuzzTest {
+    private static final DropCounters DROPS = new DropCounters(CountersFile.inMemory(), "fuzz");
+
     /** An offload header, then a packet. */
     @FuzzTest(maxDuration = "2m")
     void shouldSplitOrRefuseAnyBytes(final FuzzedDataProvider data) {
@@ -75,7 +77,7 @@ class OffloadFuzzTest {
                     seen.addAll(Written.of(gather).segments());
                     return DropReason.NONE;
                 },
-                new DropCounters(CountersFile.inMemory(), "fuzz"));
+                DROPS);
         slab.assertGapsUntouched();
         added.sort(Arrays::compare);
         seen.sort(Arrays::compare);
