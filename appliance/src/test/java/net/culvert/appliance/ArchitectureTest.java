@@ -5,7 +5,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -89,10 +88,6 @@ class ArchitectureTest {
             .haveModifier(JavaModifier.FINAL);
 
     @ArchTest
-    static final ArchRule nothingIsNamedForNothing = noClasses()
-            .that(com.tngtech.archunit.base.DescribedPredicate.describe(
-                    "are named Manager, Util, Impl or Helper",
-                    (JavaClass type) -> type.getSimpleName().matches(".*(Manager|Utils?|Impl|Helper)")))
-            .should()
-            .beTopLevelClasses();
+    static final ArchRule nothingIsNamedForNothing =
+            classes().should().haveNameNotMatching(".*(Manager|Utils?|Impl|Helper)");
 }

@@ -38,6 +38,7 @@ public final class ControlPath implements Path, ControlQueue {
     private final HandshakeRing handshakes;
     private final DeviceState device;
     private final DropCounters drops;
+    private final PathErrors errors;
     private final EventFd wakeUp;
     private final Poller poller;
     private final ManyToOneConcurrentLinkedQueue<Task> tasks = new ManyToOneConcurrentLinkedQueue<>();
@@ -54,6 +55,7 @@ public final class ControlPath implements Path, ControlQueue {
         this.handshakes = handshakes;
         this.device = device;
         this.drops = drops;
+        errors = new PathErrors(name(), drops);
         this.wakeUp = wakeUp;
         poller = new Poller(wakeUp.fd(), device.pollDescriptor());
     }
@@ -87,7 +89,11 @@ public final class ControlPath implements Path, ControlQueue {
     private void receive(final Burst message) {
         final byte[] bytes = new byte[message.length(0)];
         message.buffer().getBytes(message.offset(0), bytes);
-        drops.count(control.receive(bytes, message.endpoint(0), handshakes.isBusy(), nowNs), bytes.length);
+        try {
+            drops.count(control.receive(bytes, message.endpoint(0), handshakes.isBusy(), nowNs), bytes.length);
+        } catch (final RuntimeException e) {
+            errors.onError(e, bytes.length);
+        }
     }
 
     @Override

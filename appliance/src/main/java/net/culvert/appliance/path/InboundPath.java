@@ -40,6 +40,7 @@ public final class InboundPath implements Path {
     private final HandshakeRing handshakes;
     private final PacketSink tun;
     private final DropCounters drops;
+    private final PathErrors errors;
     private final AtomicCounter
             received; // = handshakes + opened + keepalives + dropped on this thread before the device
     private final AtomicCounter handshakesReceived;
@@ -70,6 +71,7 @@ public final class InboundPath implements Path {
         this.handshakes = handshakes;
         this.tun = tun;
         this.drops = drops;
+        errors = new PathErrors(name(), drops);
         this.epoch = epoch;
         received = counters.newCounter("inbound.received.datagrams");
         handshakesReceived = counters.newCounter("inbound.handshakes.datagrams");
@@ -125,10 +127,14 @@ public final class InboundPath implements Path {
         do {
             final int length = Math.min(segment, end - at);
             received.incrementPlain();
-            final DropReason reason = Inbound.isData(burst.buffer(), at, length)
-                    ? open(at, length, source)
-                    : handOver(at, length, source);
-            drops.count(reason, length);
+            try {
+                final DropReason reason = Inbound.isData(burst.buffer(), at, length)
+                        ? open(at, length, source)
+                        : handOver(at, length, source);
+                drops.count(reason, length);
+            } catch (final RuntimeException e) {
+                errors.onError(e, length);
+            }
             at += segment;
         } while (at < end);
     }

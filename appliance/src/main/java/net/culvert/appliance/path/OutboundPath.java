@@ -35,6 +35,7 @@ public final class OutboundPath implements Path {
     private final TunDevice tun;
     private final Outbound outbound;
     private final DropCounters drops;
+    private final PathErrors errors;
     private final GracePeriod.Reader epoch;
     private final EventFd wakeUp;
     private final Poller poller;
@@ -57,6 +58,7 @@ public final class OutboundPath implements Path {
         this.tun = tun;
         this.outbound = outbound;
         this.drops = drops;
+        errors = new PathErrors(name(), drops);
         this.epoch = epoch;
         this.wakeUp = wakeUp;
         received = counters.newCounter("outbound.received.packets");
@@ -83,7 +85,12 @@ public final class OutboundPath implements Path {
             outbound.service();
             final int packets = tun.read(burst);
             for (int i = 0; i < burst.size(); i++) {
-                forward(burst.offset(i), burst.length(i));
+                try {
+                    forward(burst.offset(i), burst.length(i));
+                } catch (final RuntimeException e) {
+                    received.incrementPlain();
+                    errors.onError(e, burst.length(i));
+                }
             }
             return packets;
         } finally {

@@ -4,9 +4,14 @@ package net.culvert.appliance.realpeer;
 import static net.culvert.appliance.realpeer.Implementation.CULVERT;
 import static net.culvert.appliance.realpeer.Implementation.WIREGUARD_GO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import net.culvert.ringbuffers.counters.CountersFile;
+import net.culvert.ringbuffers.counters.DropReason;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +45,23 @@ class HostileInputTest {
         assertEquals("192.0.2.1:" + tunnel.left.listenPort(), tunnel.right.endpointOf(tunnel.left));
         final long received = tunnel.right.receivedBytes(tunnel.left) - receivedBefore;
         assertTrue(received < 100_000, () -> received + " B of a stranger's counted as the peer's");
+        assertEachIsCounted(CountersFile.read(Path.of("/var/run/culvert", tunnel.right.name() + ".counters")));
+    }
+
+    /** Received = handed over + opened + keepalives + dropped by reason, and no fault of ours among the reasons. */
+    private static void assertEachIsCounted(final Map<String, Long> counters) {
+        long accounted = counters.get("inbound.handshakes.datagrams")
+                + counters.get("inbound.opened.packets")
+                + counters.get("inbound.keepalives.packets");
+        for (final DropReason reason : DropReason.values()) {
+            if (!reason.name().startsWith("TUN_")) { // those were opened first
+                accounted += counters.getOrDefault("inbound.drop." + reason.counterName() + ".packets", 0L);
+            }
+        }
+        assertEquals(counters.get("inbound.received.datagrams"), accounted, counters::toString);
+        assertTrue(counters.get("inbound.drop.tunnel_bad_message.packets") > 1_000, counters::toString);
+        assertTrue(counters.get("inbound.drop.tunnel_unknown_index.packets") > 1_000, counters::toString);
+        assertTrue(counters.get("control.drop.handshake_bad_mac1.packets") > 100, counters::toString);
+        assertFalse(counters.keySet().stream().anyMatch(name -> name.contains("internal_error")), counters::toString);
     }
 }
