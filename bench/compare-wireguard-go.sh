@@ -3,13 +3,13 @@
 # Culvert beside wireguard-go, the same machine, the same two namespaces, in turns (A B A B ...).
 # Usage: bench/compare-wireguard-go.sh [tcp] [cpu] [udp] [latency] [memory] [start]      (default: all; as root)
 # Environment: PAIRS (5), DURATION of a TCP run in s (5), PROBE of a UDP rate in s (2), STEPS of the UDP search (8), PINGS
-# (3000), LOAD_PPS for latency under load (default: 70 % of wireguard-go's highest rate), CULVERT_WG and WIREGUARD_GO.
+# (3000), WARM_UP in s each way before tcp, cpu, udp and latency (4), LOAD_PPS for latency under load (default: 70 % of wireguard-go's highest rate), CULVERT_WG and WIREGUARD_GO.
 # Writes bench/results/DATE.jsonl and .md. Of two busy machines neither is measured: run it where nothing else runs.
 set -euo pipefail
 shopt -s inherit_errexit
 here=$(cd "$(dirname "$0")" && pwd)
 command_line="bench/compare-wireguard-go.sh $*"
-PAIRS=${PAIRS:-5} DURATION=${DURATION:-5} PROBE=${PROBE:-2} STEPS=${STEPS:-8} PINGS=${PINGS:-3000} LOAD_PPS=${LOAD_PPS:-}
+PAIRS=${PAIRS:-5} DURATION=${DURATION:-5} PROBE=${PROBE:-2} STEPS=${STEPS:-8} PINGS=${PINGS:-3000} LOAD_PPS=${LOAD_PPS:-} WARM_UP=${WARM_UP:-4}
 . "$here/tools/lab.sh"
 . "$here/tools/measure.sh"
 
@@ -48,6 +48,7 @@ run() { # run NAME PAIR SECTION: one implementation, one section, in a lab of it
         measure_start "${program_of[$1]}" >"$work/out"
     else
         lab_up "${program_of[$1]}"
+        case $3 in tcp | cpu | udp | latency) warm_up ;; esac
         "measure_$3" >"$work/out"
     fi
     lab_down
@@ -96,7 +97,7 @@ awk '{ printf "{\"implementation\":\"%s\",\"pair\":%d,\"metric\":\"%s\",\"value\
     echo "# Culvert and wireguard-go, $date"
     echo
     echo "- machine: $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) CPUs, $(uname -sr)"
-    echo "- command: \`PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS PINGS=$PINGS LOAD_PPS=$LOAD_PPS $command_line\`"
+    echo "- command: \`PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS PINGS=$PINGS WARM_UP=$WARM_UP LOAD_PPS=$LOAD_PPS $command_line\`"
     echo "- wireguard-go: $(wireguard_go_version); iperf3: $(iperf3 --version | head -n 1)"
     echo "- both ends the same implementation, cable MTU 1500, tunnel MTU 1420; median (least-greatest) of $PAIRS interleaved pairs"
     echo

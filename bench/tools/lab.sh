@@ -69,6 +69,12 @@ lab_up() { # lab_up IMPLEMENTATION
     in_right iperf3 -s -D
 }
 
+warm_up() { # both ways, unmeasured: figures are those of a tunnel that has been carrying packets, for either implementation
+    [ "${WARM_UP:-0}" -gt 0 ] || return 0
+    await 5 in_left iperf3 -c $INSIDE_RIGHT -t "$WARM_UP" -i 0
+    in_left iperf3 -c $INSIDE_RIGHT -t "$WARM_UP" -i 0 -R >/dev/null
+}
+
 lab_down() {
     end "$LEFT_PID"
     end "$RIGHT_PID"

@@ -95,6 +95,8 @@ public final class WireGuardInterface implements AutoCloseable {
         final OutboundPath outbound = new OutboundPath(
                 tun, sealer, outboundDrops, counters, tunnel.gracePeriod().newReader(), outboundWakeUp);
 
+        outbound.mtu(tun.mtu());
+
         final DropCounters inboundDrops = new DropCounters(counters, "inbound");
         final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
         final UdpSocket[] open = openSockets(sockets);
@@ -107,7 +109,8 @@ public final class WireGuardInterface implements AutoCloseable {
                 new InboundPath.Offloads((offloads & TunOptions.TSO4) != 0, (offloads & TunOptions.USO4) != 0),
                 inboundDrops,
                 counters,
-                tunnel.gracePeriod().newReader());
+                tunnel.gracePeriod().newReader(),
+                newEventFd());
 
         final DeviceState device = new DeviceState(tun, watcher, core, outbound);
         control = new ControlPath(core, handshakes, device, controlDrops, controlWakeUp);

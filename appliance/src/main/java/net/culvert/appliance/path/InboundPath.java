@@ -47,7 +47,7 @@ public final class InboundPath implements Path {
     private final AtomicCounter opened;
     private final AtomicCounter keepalives;
     private final GracePeriod.Reader epoch;
-    private final EventFd wakeUp = new EventFd();
+    private final EventFd wakeUp;
     private final Poller poller;
     private final Burst burst = new Burst(SLAB_LENGTH, MAX_MESSAGES);
     private final Coalescer coalescer;
@@ -64,8 +64,8 @@ public final class InboundPath implements Path {
             final Offloads offloads,
             final DropCounters drops,
             final CountersFile counters,
-            final GracePeriod.Reader epoch)
-            throws HostException {
+            final GracePeriod.Reader epoch,
+            final EventFd wakeUp) {
         this.receivers = receivers;
         this.inbound = inbound;
         this.handshakes = handshakes;
@@ -73,6 +73,7 @@ public final class InboundPath implements Path {
         this.drops = drops;
         errors = new PathErrors(name(), drops);
         this.epoch = epoch;
+        this.wakeUp = wakeUp;
         received = counters.newCounter("inbound.received.datagrams");
         handshakesReceived = counters.newCounter("inbound.handshakes.datagrams");
         opened = counters.newCounter("inbound.opened.packets");

@@ -39,7 +39,8 @@ public final class OutboundPath implements Path {
     private final GracePeriod.Reader epoch;
     private final EventFd wakeUp;
     private final Poller poller;
-    private final AtomicCounter received; // = sealed + queued + dropped on this thread
+    private final AtomicCounter
+            received; // = sealed + queued + dropped here; what waited is counted as queued once, whatever becomes of it
     private final AtomicCounter sealed;
     private final AtomicCounter queued;
     private final Burst burst = new Burst(SLAB_LENGTH, MAX_PACKETS);

@@ -18,7 +18,8 @@ public final class AeadKey {
 
     private final MemorySegment bytes;
     private final long address;
-    private final SecretKeySpec jceKey;
+    private SecretKeySpec
+            jceKey; // made when the JCE first asks for it, so that native engines leave no copy on the heap
 
     /** Copies {@value #LENGTH} bytes; the caller may overwrite the array. */
     public AeadKey(final byte[] key) {
@@ -28,7 +29,6 @@ public final class AeadKey {
         bytes = Arena.ofAuto().allocate(LENGTH, 64);
         MemorySegment.copy(key, 0, bytes, ValueLayout.JAVA_BYTE, 0, LENGTH);
         address = bytes.address();
-        jceKey = new SecretKeySpec(key, "ChaCha20");
     }
 
     /** The native address of the key's bytes; valid while this object is reachable. */
@@ -37,7 +37,10 @@ public final class AeadKey {
     }
 
     /** The same key for the JCE. */
-    public SecretKeySpec jceKey() {
+    public synchronized SecretKeySpec jceKey() {
+        if (jceKey == null) {
+            jceKey = new SecretKeySpec(bytes.toArray(ValueLayout.JAVA_BYTE), "ChaCha20");
+        }
         return jceKey;
     }
 

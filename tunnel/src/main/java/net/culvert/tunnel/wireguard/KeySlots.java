@@ -19,6 +19,7 @@ final class KeySlots {
     /** We began the handshake and have the response: the new pair sends at once. */
     void becomeCurrent(final Peer peer, final KeyPair keys) {
         indexes.assign(keys);
+        peer.sendingKeys(keys); // before any pair is forgotten, or a burst could begin with one that is
         forget(peer.previousKeys);
         if (peer.nextKeys == null) {
             peer.previousKeys = peer.currentKeys;
@@ -28,7 +29,6 @@ final class KeySlots {
             peer.nextKeys = null;
         }
         peer.currentKeys = keys;
-        peer.sendingKeys(keys);
     }
 
     /** We answered a handshake: the new pair receives, and sends once the initiator has used it. */
@@ -45,11 +45,11 @@ final class KeySlots {
         if (peer.nextKeys == null || !peer.nextKeys.received) {
             return false;
         }
+        peer.sendingKeys(peer.nextKeys);
         forget(peer.previousKeys);
         peer.previousKeys = peer.currentKeys;
         peer.currentKeys = peer.nextKeys;
         peer.nextKeys = null;
-        peer.sendingKeys(peer.currentKeys);
         return true;
     }
 

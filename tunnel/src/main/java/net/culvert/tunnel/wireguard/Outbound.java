@@ -22,6 +22,7 @@ public final class Outbound {
     static final int SEND_KEEPALIVE = 2;
     static final int DROP_STAGED_TIMEOUT = 4;
     static final int DROP_STAGED_GONE = 8;
+    static final int DROP_STAGED_DOWN = 16;
 
     private static final int PADDING = 16; // bytes, the multiple that packets are padded to (section 5.4.6)
 
@@ -178,6 +179,8 @@ public final class Outbound {
     private void serve(final Peer peer, final int requests) {
         if ((requests & DROP_STAGED_GONE) != 0) {
             peer.staged.drop(DropReason.TUNNEL_PEER_GONE, drops);
+        } else if ((requests & DROP_STAGED_DOWN) != 0) {
+            peer.staged.drop(DropReason.TUN_NOT_UP, drops);
         } else if ((requests & DROP_STAGED_TIMEOUT) != 0) {
             peer.staged.drop(DropReason.TUNNEL_HANDSHAKE_TIMEOUT, drops);
         }

@@ -230,7 +230,7 @@ public final class TunnelControl {
         for (final Peer peer : peers.values()) {
             endSessions(peer);
             timers.cancel(peer);
-            tunnel.toOutbound.post(peer.outboundSlot, Outbound.DROP_STAGED_GONE);
+            tunnel.toOutbound.post(peer.outboundSlot, Outbound.DROP_STAGED_DOWN);
         }
     }
 
