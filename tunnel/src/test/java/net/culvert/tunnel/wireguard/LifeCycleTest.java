@@ -62,7 +62,7 @@ class LifeCycleTest {
         a.control.down();
         wire.run(200);
 
-        assertEquals(1, a.dropped(DropReason.TUNNEL_PEER_GONE));
+        assertEquals(1, a.dropped(DropReason.TUN_NOT_UP));
         assertEquals(1, wire.sent(a, Wire.INITIATION).size());
     }
 
