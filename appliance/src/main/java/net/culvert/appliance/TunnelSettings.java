@@ -16,6 +16,7 @@ final class TunnelSettings implements TunnelConfiguration {
     private final TunnelControl control;
     private final UdpSockets sockets;
     private final Runnable socketsChanged;
+    private boolean portChosen;
 
     /** {@code socketsChanged} rouses who sleeps on the sockets, which a change of port replaces. */
     TunnelSettings(final TunnelControl control, final UdpSockets sockets, final Runnable socketsChanged) {
@@ -41,13 +42,15 @@ final class TunnelSettings implements TunnelConfiguration {
         control.privateKey(Arrays.equals(key, new byte[KEY_LENGTH]) ? null : PrivateKey.of(key));
     }
 
+    /** A port of the host's choice is shown from when the interface is up: before, nothing comes through it. */
     @Override
     public int listenPort() {
-        return sockets.port();
+        return portChosen || control.isUp() ? sockets.port() : 0;
     }
 
     @Override
     public void listenPort(final int port) throws HostException {
+        portChosen = port != 0;
         if (port != sockets.port()) {
             sockets.port(port, socketsChanged);
         }

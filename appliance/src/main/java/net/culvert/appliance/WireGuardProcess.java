@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import net.culvert.appliance.cli.WgOptions;
 import net.culvert.appliance.uapi.UapiServer;
@@ -33,7 +35,9 @@ public final class WireGuardProcess {
     private final WgOptions options;
     private final Runnable ready;
     private final CountDownLatch end = new CountDownLatch(1);
+    private final Deque<AutoCloseable> kept = new ConcurrentLinkedDeque<>();
     private volatile HostException cause;
+    private volatile boolean signalled;
 
     /** @param ready called once when device and control socket exist */
     public WireGuardProcess(final WgOptions options, final Runnable ready) {
@@ -47,20 +51,48 @@ public final class WireGuardProcess {
      * @throws HostException when the host refuses what is needed; nothing stays behind
      */
     public void run() throws HostException {
-        final LinuxTun tun = openDevice();
-        final UapiSocket socket = openSocket(tun);
-        try (WireGuardInterface wireGuard = open(tun, socket);
-                UapiServer server = new UapiServer(socket, wireGuard.settings(), wireGuard.controlQueue(), LOG::warn)) {
-            final Thread hook = new Thread(() -> endBySignal(server, wireGuard), "signal");
-            Runtime.getRuntime().addShutdownHook(hook);
+        final Thread hook = new Thread(this::endBySignal, "signal");
+        Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
+        try {
+            final LinuxTun tun = keep(openDevice());
+            final UapiSocket socket = keep(openSocket());
+            final WireGuardInterface wireGuard = keep(open(tun));
+            final UapiServer server =
+                    keep(new UapiServer(socket, wireGuard.settings(), wireGuard.controlQueue(), LOG::warn));
             wireGuard.start();
             server.start(end::countDown);
             ready.run();
             awaitEnd();
-            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final HostException e) {
+            if (!signalled) { // else it is our own end that it met
+                throw e;
+            }
+        } finally {
+            closeAll();
+            if (!signalled) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
         }
-        if (cause != null && !cause.is(Errno.EBADFD)) {
+        if (cause != null && !signalled && !cause.is(Errno.EBADFD)) {
             throw cause;
+        }
+    }
+
+    /** What is kept is closed at the end, the last first; closing is idempotent in all of them. */
+    private <T extends AutoCloseable> T keep(final T resource) {
+        kept.push(resource);
+        return resource;
+    }
+
+    private void closeAll() {
+        AutoCloseable resource = kept.poll();
+        while (resource != null) {
+            try {
+                resource.close();
+            } catch (final Exception e) { // the others must be closed all the same
+                LOG.warn("Closing failed", e);
+            }
+            resource = kept.poll();
         }
     }
 
@@ -73,23 +105,18 @@ public final class WireGuardProcess {
         return tun;
     }
 
-    private WireGuardInterface open(final LinuxTun tun, final UapiSocket socket) throws HostException {
-        UdpSockets sockets = null;
-        try {
-            final AeadEngines.Choice aead = AeadEngines.choose(AeadEngines.AUTO);
-            aead.refused().forEach(reason -> LOG.warn("AEAD engine left out: {}", reason));
-            LOG.info("AEAD engine {}", aead.engine().description());
-            sockets = UdpSockets.open(0, 0);
-            return new WireGuardInterface(
-                    tun, tun.watchLinks(), tun.offloads(), sockets, aead.engine(), openCounters(), this::hostGone);
-        } catch (final HostException | RuntimeException e) {
-            if (sockets != null) {
-                sockets.close();
-            }
-            socket.close();
-            tun.close();
-            throw e;
-        }
+    private WireGuardInterface open(final LinuxTun tun) throws HostException {
+        final AeadEngines.Choice aead = AeadEngines.choose(AeadEngines.AUTO);
+        aead.refused().forEach(reason -> LOG.warn("AEAD engine left out: {}", reason));
+        LOG.info("AEAD engine {}", aead.engine().description());
+        return new WireGuardInterface(
+                tun,
+                tun.watchLinks(),
+                tun.offloads(),
+                keep(UdpSockets.open(0, 0)),
+                aead.engine(),
+                openCounters(),
+                this::hostGone);
     }
 
     /** A file that other processes can read; without it the interface works all the same. */
@@ -103,15 +130,10 @@ public final class WireGuardProcess {
         }
     }
 
-    private UapiSocket openSocket(final LinuxTun tun) throws HostException {
-        try {
-            return options.uapiFd() == WgOptions.NONE
-                    ? UapiSocket.create(options.name())
-                    : UapiSocket.adopt(options.name(), options.uapiFd());
-        } catch (final HostException | RuntimeException e) {
-            tun.close();
-            throw e;
-        }
+    private UapiSocket openSocket() throws HostException {
+        return options.uapiFd() == WgOptions.NONE
+                ? UapiSocket.create(options.name())
+                : UapiSocket.adopt(options.name(), options.uapiFd());
     }
 
     private void hostGone(final HostException e) {
@@ -120,9 +142,9 @@ public final class WireGuardProcess {
         end.countDown();
     }
 
-    private static void endBySignal(final UapiServer server, final WireGuardInterface wireGuard) {
-        server.close();
-        wireGuard.close();
+    private void endBySignal() {
+        signalled = true;
+        closeAll();
         Runtime.getRuntime().halt(0); // a signal is a clean end
     }
 

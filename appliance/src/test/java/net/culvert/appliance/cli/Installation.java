@@ -43,7 +43,7 @@ final class Installation {
             } else if (Files.isDirectory(place) && !entry.endsWith("test-classes")) {
                 jar(place, lib.resolve("module" + count++ + ".jar"));
             } else if (entry.matches(
-                    ".*/(jna|picocli|bcprov|ringbuffers|tun-io|tunnel|forwarding|agrona|disruptor|slf4j)"
+                    ".*/(HdrHistogram|jna|picocli|bcprov|ringbuffers|tun-io|tunnel|forwarding|agrona|disruptor|slf4j)"
                             + "[^/]*\\.jar")) {
                 Files.copy(place, lib.resolve(place.getFileName()));
             }
