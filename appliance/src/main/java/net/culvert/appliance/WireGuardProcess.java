@@ -30,6 +30,7 @@ public final class WireGuardProcess {
 
     private static final int DEFAULT_MTU = 1420; // bytes: 1500 less an IPv6, a UDP and a data message's own 32
 
+    private static final long END_LIMIT_MS = 3_000;
     private static final Path COUNTERS_FOLDER = Path.of("/var/run/culvert");
 
     private final WgOptions options;
@@ -144,7 +145,12 @@ public final class WireGuardProcess {
 
     private void endBySignal() {
         signalled = true;
-        closeAll();
+        final Thread closing = Thread.ofPlatform().daemon().name("closing").start(this::closeAll);
+        try {
+            closing.join(END_LIMIT_MS); // whatever hangs, a signal ends the process, and the device with it
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         Runtime.getRuntime().halt(0); // a signal is a clean end
     }
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PathThread {
     private static final Logger LOG = LoggerFactory.getLogger(PathThread.class);
-    private static final long JOIN_LIMIT_MS = 5_000;
+    private static final long JOIN_LIMIT_MS = 1_000;
 
     private final Path path;
     private final Consumer<HostException> onHostGone;
