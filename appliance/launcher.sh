@@ -49,7 +49,9 @@ read_classpath() {
 build() {
     command -v mvn >/dev/null || fail "this is not built yet and Maven is missing: install it, or run 'mvn package' elsewhere"
     printf '%s: first start: building with Maven, this takes a minute\n' "$program" >&2
-    (cd "$root" && JAVA_HOME=$jdk mvn -q -B -DskipTests -pl appliance -am package) >&2 || fail "the build failed"
+    # the flag silences what a Maven older than the JDK does to itself
+    (cd "$root" && JAVA_HOME=$jdk MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS-}" \
+        mvn -q -B -Dstyle.color=never -DskipTests -pl appliance -am package) >&2 || fail "the build failed"
     read_classpath || fail "the build left no jars in $target"
 }
 

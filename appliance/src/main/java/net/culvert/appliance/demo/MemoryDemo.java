@@ -4,6 +4,7 @@ package net.culvert.appliance.demo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.ringbuffers.packet.Gather;
 import net.culvert.tunio.sys.HostException;
@@ -20,6 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class MemoryDemo implements AutoCloseable {
     private static final int HEADERS = 28; // bytes of IPv4 and UDP
     private static final int SMALL = 64; // bytes of a packet of the latency phase
+    private static final int WINDOW = 512; // packets
     private static final int WAIT_MS = 10_000;
 
     private final SoftwareTun leftTun;
@@ -45,11 +47,12 @@ final class MemoryDemo implements AutoCloseable {
         try (SoftwareLink left = leftTun.link();
                 SoftwareLink right = rightTun.link()) {
             final Histogram roundTrips = probe(left, right);
-            final Thread sender = Thread.ofPlatform().daemon().start(() -> send(left));
+            final AtomicLong taken = new AtomicLong();
+            final Thread sender = Thread.ofPlatform().daemon().start(() -> send(left, taken));
             final UnsafeBuffer packet = packetBuffer();
-            receive(right, packet, TimeUnit.SECONDS.toNanos(1)); // the code gets compiled
+            receive(right, packet, taken, TimeUnit.SECONDS.toNanos(1)); // the code gets compiled
             final long start = System.nanoTime();
-            final long packets = receive(right, packet, TimeUnit.SECONDS.toNanos(seconds));
+            final long packets = receive(right, packet, taken, TimeUnit.SECONDS.toNanos(seconds));
             final long elapsedNs = System.nanoTime() - start;
             sender.interrupt();
             join(sender);
@@ -67,26 +70,32 @@ final class MemoryDemo implements AutoCloseable {
         return new UnsafeBuffer(ByteBuffer.allocateDirect(Gather.HEADER_LENGTH + TunDevice.MAX_MTU));
     }
 
-    private static void send(final SoftwareLink left) {
+    /** Keeps {@link #WINDOW} packets on their way, as many as the receiving device's queue holds without a drop. */
+    private static void send(final SoftwareLink left, final AtomicLong taken) {
         final UnsafeBuffer packet = udp(DemoTunnels.LEFT_ADDRESS, DemoTunnels.RIGHT_ADDRESS, DemoTunnels.MTU);
+        long sent = 0;
         while (!Thread.currentThread().isInterrupted()) {
-            if (left.inject(packet, 0, DemoTunnels.MTU).isDrop()) {
-                Thread.yield(); // the queue is full: the tunnel is the limit
+            if (sent - taken.get() < WINDOW
+                    && !left.inject(packet, 0, DemoTunnels.MTU).isDrop()) {
+                sent++;
+            } else {
+                Thread.yield(); // the tunnel is the limit
             }
         }
     }
 
-    private static long receive(final SoftwareLink right, final UnsafeBuffer packet, final long limitNs) {
+    private static long receive(
+            final SoftwareLink right, final UnsafeBuffer packet, final AtomicLong taken, final long limitNs) {
         final long start = System.nanoTime();
-        long packets = 0;
+        final long before = taken.get();
         while (System.nanoTime() - start < limitNs) {
             if (right.take(packet) > 0) {
-                packets++;
+                taken.setRelease(taken.getPlain() + 1);
             } else {
                 right.await(1);
             }
         }
-        return packets;
+        return taken.get() - before;
     }
 
     /** Sends a small packet to and fro for a second; the first also brings the tunnel up. */
