@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import net.culvert.appliance.path.ControlPath;
 import net.culvert.appliance.path.DeviceState;
@@ -16,7 +17,8 @@ import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.appliance.uapi.TunnelConfiguration;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
-import net.culvert.ringbuffers.packet.Burst;
+import net.culvert.ringbuffers.dispatch.DispatchSettings;
+import net.culvert.ringbuffers.dispatch.Dispatcher;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.sys.LinkWatcher;
@@ -28,7 +30,6 @@ import net.culvert.tunio.udp.UdpSocket;
 import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.aead.AeadEngine;
-import net.culvert.tunnel.wireguard.Outbound;
 import net.culvert.tunnel.wireguard.Tunnel;
 import net.culvert.tunnel.wireguard.TunnelControl;
 
@@ -45,9 +46,6 @@ import net.culvert.tunnel.wireguard.TunnelControl;
  * </pre>
  */
 public final class WireGuardInterface implements AutoCloseable {
-    private static final int DATAGRAM_SLAB = 4 * 65536; // bytes: more than a sealed super-packet
-    private static final int DATAGRAM_RUNS = 256;
-
     private final TunDevice tun;
     private final LinkWatcher watcher;
     private final UdpSockets sockets;
@@ -58,6 +56,7 @@ public final class WireGuardInterface implements AutoCloseable {
     private final ControlPath control;
     private final TunnelSettings settings;
     private final PathThread[] threads;
+    private final List<Dispatcher<?>> dispatchers;
 
     /**
      * Wires the interface; it works from {@link #start} on. Device, watcher (which may be null), sockets and counters
@@ -69,6 +68,7 @@ public final class WireGuardInterface implements AutoCloseable {
             final int offloads,
             final UdpSockets sockets,
             final AeadEngine engine,
+            final DispatchSettings dispatch,
             final CountersFile counters,
             final Consumer<HostException> onHostGone)
             throws HostException {
@@ -86,31 +86,32 @@ public final class WireGuardInterface implements AutoCloseable {
         final DropCounters controlDrops = new DropCounters(counters, "control");
         core = tunnel.newControl(newSender(controlDrops)::send, System.nanoTime());
 
-        final DropCounters outboundDrops = new DropCounters(counters, "outbound");
-        final Outbound sealer = tunnel.newOutbound(
-                newAead(engine),
-                newSender(outboundDrops)::send,
-                outboundDrops,
-                new Burst(DATAGRAM_SLAB, DATAGRAM_RUNS));
         final OutboundPath outbound = new OutboundPath(
-                tun, sealer, outboundDrops, counters, tunnel.gracePeriod().newReader(), outboundWakeUp);
-
+                tun,
+                tunnel,
+                () -> newAead(engine),
+                newSender(new DropCounters(counters, "outbound"))::send,
+                counters,
+                dispatch,
+                threads("seal"),
+                outboundWakeUp);
         outbound.mtu(tun.mtu());
 
-        final DropCounters inboundDrops = new DropCounters(counters, "inbound");
         final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
         final UdpSocket[] open = openSockets(sockets);
         final InboundPath inbound = new InboundPath(
                 open,
-                newReceivers(open, inboundDrops),
-                tunnel.newInbound(newAead(engine)),
+                newReceivers(open, new DropCounters(counters, "inbound")),
+                tunnel,
+                () -> newAead(engine),
                 handshakes,
                 tun,
                 new InboundPath.Offloads((offloads & TunOptions.TSO4) != 0, (offloads & TunOptions.USO4) != 0),
-                inboundDrops,
                 counters,
-                tunnel.gracePeriod().newReader(),
+                dispatch,
+                threads("open"),
                 newEventFd());
+        dispatchers = List.of(outbound.dispatcher(), inbound.dispatcher());
 
         final DeviceState device = new DeviceState(tun, watcher, core, outbound);
         control = new ControlPath(core, handshakes, device, controlDrops, controlWakeUp);
@@ -128,7 +129,13 @@ public final class WireGuardInterface implements AutoCloseable {
         return eventFd;
     }
 
-    private Aead newAead(final AeadEngine engine) {
+    /** Daemon threads with numbered names. */
+    private static ThreadFactory threads(final String name) {
+        return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
+    }
+
+    /** A cipher for one thread; any thread. */
+    private synchronized Aead newAead(final AeadEngine engine) {
         final Aead aead = engine.newAead();
         aeads.add(aead);
         return aead;
@@ -169,6 +176,11 @@ public final class WireGuardInterface implements AutoCloseable {
         }
     }
 
+    /** Sets where and by how many threads packets are sealed and opened, from their next bursts on; any thread. */
+    public void dispatch(final DispatchSettings settings) {
+        dispatchers.forEach(dispatcher -> dispatcher.settings(settings));
+    }
+
     /** The way to the control thread. */
     public ControlQueue controlQueue() {
         return control;
@@ -189,6 +201,7 @@ public final class WireGuardInterface implements AutoCloseable {
         for (final PathThread thread : threads) {
             thread.stop();
         }
+        dispatchers.forEach(Dispatcher::close);
         control.end();
         sockets.close();
         tun.close();

@@ -116,6 +116,7 @@ public final class WireGuardProcess {
                 tun.offloads(),
                 keep(UdpSockets.open(0, 0)),
                 aead.engine(),
+                options.dispatch(),
                 openCounters(),
                 this::hostGone);
     }

@@ -2,6 +2,7 @@
 package net.culvert.appliance.cli;
 
 import java.util.Map;
+import net.culvert.ringbuffers.dispatch.DispatchSettings;
 
 /**
  * What {@code culvert-wg} was asked to do, by its arguments and its environment.
@@ -11,9 +12,17 @@ import java.util.Map;
  * @param tunFd descriptor of an open TUN device that was handed over (WG_TUN_FD), or {@link #NONE}
  * @param uapiFd descriptor of a listening control socket that was handed over (WG_UAPI_FD), or {@link #NONE}
  * @param logLevel what to log (LOG_LEVEL)
+ * @param dispatch where packets are sealed and opened (CULVERT_DISPATCH and others)
  * @param training whether to stop as soon as everything is ready: a run that only warms a start-up cache
  */
-public record WgOptions(String name, boolean foreground, int tunFd, int uapiFd, LogLevel logLevel, boolean training) {
+public record WgOptions(
+        String name,
+        boolean foreground,
+        int tunFd,
+        int uapiFd,
+        LogLevel logLevel,
+        DispatchSettings dispatch,
+        boolean training) {
     /** No descriptor was handed over. */
     public static final int NONE = -1;
 
@@ -63,6 +72,7 @@ public record WgOptions(String name, boolean foreground, int tunFd, int uapiFd, 
                 descriptor("WG_TUN_FD", environment),
                 descriptor("WG_UAPI_FD", environment),
                 LogLevel.of(environment.getOrDefault("LOG_LEVEL", "error")),
+                DispatchOptions.parse(environment),
                 "1".equals(environment.get("CULVERT_TRAINING")));
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import net.culvert.appliance.WireGuardInterface;
 import net.culvert.appliance.uapi.TunnelConfiguration;
 import net.culvert.ringbuffers.counters.CountersFile;
+import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.tun.TunDevice;
@@ -44,8 +45,8 @@ final class DemoTunnels implements AutoCloseable {
     private static WireGuardInterface open(
             final TunDevice tun, final int offloads, final UdpSockets sockets, final AeadEngine engine)
             throws HostException {
-        final WireGuardInterface opened =
-                new WireGuardInterface(tun, null, offloads, sockets, engine, CountersFile.inMemory(), gone -> {});
+        final WireGuardInterface opened = new WireGuardInterface(
+                tun, null, offloads, sockets, engine, DispatchSettings.DEFAULT, CountersFile.inMemory(), gone -> {});
         opened.start();
         return opened;
     }
@@ -75,6 +76,17 @@ final class DemoTunnels implements AutoCloseable {
         if (refused.get() != null) {
             throw refused.get();
         }
+    }
+
+    /** Changes where both seal and open packets. */
+    void dispatch(final DispatchSettings settings) {
+        left.dispatch(settings);
+        right.dispatch(settings);
+    }
+
+    /** All counters of the one that has {@link #LEFT_ADDRESS}, or of the other. */
+    Map<String, Long> counters(final int address) {
+        return (address == LEFT_ADDRESS ? left : right).counters().snapshot();
     }
 
     static byte[] bytes(final int address) {

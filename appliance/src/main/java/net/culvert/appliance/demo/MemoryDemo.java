@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import net.culvert.forwarding.wire.Ipv4Header;
+import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.ringbuffers.packet.Gather;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.tun.SoftwareHost;
@@ -40,6 +41,11 @@ final class MemoryDemo implements AutoCloseable {
         tun.mtu(DemoTunnels.MTU);
         tun.up(true);
         return tun;
+    }
+
+    /** Changes where both tunnels seal and open packets. */
+    void dispatch(final DispatchSettings settings) {
+        tunnels.dispatch(settings);
     }
 
     /** Measures latency for a second, then throughput for that long. */
@@ -125,7 +131,7 @@ final class MemoryDemo implements AutoCloseable {
     }
 
     /** A UDP packet without a payload's meaning and without a UDP checksum. */
-    private static UnsafeBuffer udp(final int from, final int to, final int length) {
+    static UnsafeBuffer udp(final int from, final int to, final int length) {
         final ByteBuffer packet = ByteBuffer.allocateDirect(length);
         packet.putShort((short) 0x4500)
                 .putShort((short) length)

@@ -11,6 +11,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.sys.LinkControl;
 import net.culvert.tunio.sys.PrivateNamespace;
@@ -49,6 +50,11 @@ final class NamespaceDemo implements AutoCloseable {
             }
             return tun;
         });
+    }
+
+    /** Changes where both tunnels seal and open packets. */
+    void dispatch(final DispatchSettings settings) {
+        tunnels.dispatch(settings);
     }
 
     /** Measures latency for a second, then throughput for that long. */

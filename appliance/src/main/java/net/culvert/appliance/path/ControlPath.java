@@ -92,7 +92,7 @@ public final class ControlPath implements Path, ControlQueue {
         try {
             drops.count(control.receive(bytes, message.endpoint(0), handshakes.isBusy(), nowNs), bytes.length);
         } catch (final RuntimeException e) {
-            errors.onError(e, bytes.length);
+            errors.onError(e, 1, bytes.length);
         }
     }
 

@@ -1,55 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.path;
 
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import net.culvert.forwarding.offload.Coalescer;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.ringbuffers.dispatch.BurstWork;
+import net.culvert.ringbuffers.dispatch.DispatchSettings;
+import net.culvert.ringbuffers.dispatch.Dispatcher;
 import net.culvert.ringbuffers.packet.Burst;
-import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.ringbuffers.packet.PacketSink;
-import net.culvert.ringbuffers.ring.GracePeriod;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.sys.Poller;
 import net.culvert.tunio.udp.UdpReceiver;
 import net.culvert.tunio.udp.UdpSocket;
+import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.wireguard.Inbound;
+import net.culvert.tunnel.wireguard.InboundBurst;
+import net.culvert.tunnel.wireguard.Opener;
+import net.culvert.tunnel.wireguard.Tunnel;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * From the UDP sockets to the TUN device, all on the inbound thread but for handshakes:
+ * From the UDP sockets to the TUN device:
  *
  * <ol>
  *   <li>receive a burst: many datagrams, or runs of them that UDP_GRO joined;
+ *   <li>open each data message in place: authenticate and decrypt;
  *   <li>hand what is no data message to the control thread, through a ring;
- *   <li>open each data message in place: authenticate, refuse replays, roam, check the inner source;
- *   <li>join packets of a flow into super-packets, without copying;
- *   <li>write them to the device.
+ *   <li>refuse replays, roam, check the inner source;
+ *   <li>join packets of a flow into super-packets, without copying, and write them to the device.
  * </ol>
+ *
+ * <p>The first runs on the inbound thread; the second there or on workers, the rest in order, as the {@link Dispatcher}
+ * has it.
  */
-public final class InboundPath implements Path {
+public final class InboundPath implements Path, BurstWork<InboundBurst> {
     /** Datagrams or runs taken in one call. */
     public static final int MAX_MESSAGES = 32;
 
-    private static final int SLAB_LENGTH = Burst.HEADROOM + MAX_MESSAGES * UdpReceiver.STRIDE;
+    private static final int QUEUED_MESSAGES = 4; // in a burst that is queued, so that several workers get some
     private static final int MAX_PACKETS = 2048; // packets joined at once: 32 runs of 64
 
     private final UdpReceiver[] receivers;
+    private final Dispatcher<InboundBurst> dispatcher;
+    private final DropCounters overflow; // of the inbound thread
+    private final WorkerLocal<Opener> openers;
     private final Inbound inbound;
     private final HandshakeRing handshakes;
     private final PacketSink tun;
-    private final DropCounters drops;
+    private final DropCounters drops; // of the last step
     private final PathErrors errors;
-    private final AtomicCounter
-            received; // = handshakes + opened + keepalives + dropped on this thread before the device
+    private final AtomicCounter received; // = handshakes + opened + keepalives + dropped before the device
+    private final AtomicCounter receivedInVain; // a part of received: the inbound thread's
     private final AtomicCounter handshakesReceived;
     private final AtomicCounter opened;
     private final AtomicCounter keepalives;
-    private final GracePeriod.Reader epoch;
     private final EventFd wakeUp;
     private final Poller poller;
-    private final Burst burst = new Burst(SLAB_LENGTH, MAX_MESSAGES);
     private final Coalescer coalescer;
 
     /** What the device takes as super-packets. */
@@ -58,23 +69,26 @@ public final class InboundPath implements Path {
     public InboundPath(
             final UdpSocket[] sockets,
             final UdpReceiver[] receivers,
-            final Inbound inbound,
+            final Tunnel tunnel,
+            final Supplier<Aead> newAead,
             final HandshakeRing handshakes,
             final PacketSink tun,
             final Offloads offloads,
-            final DropCounters drops,
             final CountersFile counters,
-            final GracePeriod.Reader epoch,
+            final DispatchSettings settings,
+            final ThreadFactory threads,
             final EventFd wakeUp) {
         this.receivers = receivers;
-        this.inbound = inbound;
         this.handshakes = handshakes;
         this.tun = tun;
-        this.drops = drops;
-        errors = new PathErrors(name(), drops);
-        this.epoch = epoch;
         this.wakeUp = wakeUp;
+        inbound = tunnel.newInbound();
+        openers = new WorkerLocal<>(name(), counters, () -> tunnel.newOpener(newAead.get()));
+        overflow = new DropCounters(counters, name());
+        drops = new DropCounters(counters, name());
+        errors = new PathErrors(name(), drops);
         received = counters.newCounter("inbound.received.datagrams");
+        receivedInVain = counters.newCounter("inbound.received.datagrams");
         handshakesReceived = counters.newCounter("inbound.handshakes.datagrams");
         opened = counters.newCounter("inbound.opened.packets");
         keepalives = counters.newCounter("inbound.keepalives.packets");
@@ -85,6 +99,17 @@ public final class InboundPath implements Path {
             descriptors[i + 1] = sockets[i].descriptor();
         }
         poller = new Poller(descriptors);
+        dispatcher = new Dispatcher<>(
+                this, newBurst(tunnel, MAX_MESSAGES), () -> newBurst(tunnel, QUEUED_MESSAGES), threads, settings);
+    }
+
+    private static InboundBurst newBurst(final Tunnel tunnel, final int messages) {
+        return tunnel.newInboundBurst(new Burst(Burst.HEADROOM + messages * UdpReceiver.STRIDE, messages));
+    }
+
+    /** Where and by how many threads datagrams are opened. */
+    public Dispatcher<InboundBurst> dispatcher() {
+        return dispatcher;
     }
 
     @Override
@@ -102,54 +127,78 @@ public final class InboundPath implements Path {
     }
 
     private int receive(final UdpReceiver receiver) throws HostException {
-        final int messages = receiver.receive(burst);
+        final InboundBurst burst = dispatcher.next();
+        final int messages = receiver.receive(burst.datagrams());
         if (messages == 0) {
             return 0;
         }
-        epoch.enter();
-        try {
-            inbound.begin(System.nanoTime());
-            for (int i = 0; i < messages; i++) {
-                openRun(i);
-            }
-        } finally {
-            coalescer.flush(tun, drops);
-            burst.clear();
-            epoch.exit();
+        burst.begin(System.nanoTime());
+        if (dispatcher.isFull()) {
+            drop(burst);
+        } else {
+            dispatcher.dispatch(burst.datagrams().isFull());
         }
         return messages;
     }
 
-    private void openRun(final int index) {
-        final int end = burst.offset(index) + burst.length(index);
-        final int segment = burst.segmentSize(index) == 0 ? burst.length(index) : burst.segmentSize(index);
-        final Endpoint source = burst.endpoint(index);
-        int at = burst.offset(index);
-        do {
-            final int length = Math.min(segment, end - at);
-            received.incrementPlain();
-            try {
-                final DropReason reason = Inbound.isData(burst.buffer(), at, length)
-                        ? open(at, length, source)
-                        : handOver(at, length, source);
-                drops.count(reason, length);
-            } catch (final RuntimeException e) {
-                errors.onError(e, length);
-            }
-            at += segment;
-        } while (at < end);
+    private void drop(final InboundBurst burst) {
+        while (burst.next()) {
+            receivedInVain.incrementPlain();
+            overflow.count(DropReason.RING_FULL, burst.length());
+        }
+        burst.clear();
     }
 
-    private DropReason handOver(final int offset, final int length, final Endpoint source) {
-        final DropReason reason = handshakes.offer(burst.buffer(), offset, length, source);
+    /** Opens; workers, or the inbound thread. */
+    @Override
+    public void process(final InboundBurst burst, final int worker) {
+        final Opener opener = openers.get(worker);
+        opener.begin(burst.nowNs());
+        while (burst.next()) {
+            try {
+                burst.verdict(opener.open(burst.buffer(), burst.offset(), burst.length()));
+            } catch (final RuntimeException e) {
+                openers.errors(worker).log(e, burst.length());
+                burst.verdict(DropReason.INTERNAL_ERROR);
+            }
+        }
+    }
+
+    /** Hands over, checks, joins and writes; one thread at a time, in the order of receiving. */
+    @Override
+    public void finish(final InboundBurst burst) {
+        inbound.begin(burst.nowNs());
+        burst.rewind();
+        while (burst.next()) {
+            received.incrementPlain();
+            try {
+                drops.count(finishDatagram(burst), burst.length());
+            } catch (final RuntimeException e) {
+                errors.onError(e, 1, burst.length());
+            }
+        }
+        coalescer.flush(tun, drops);
+        burst.clear();
+    }
+
+    private DropReason finishDatagram(final InboundBurst burst) {
+        return switch (burst.verdict()) {
+            case NONE -> accept(burst);
+            case QUEUED -> handOver(burst);
+            default -> burst.verdict();
+        };
+    }
+
+    private DropReason handOver(final InboundBurst burst) {
+        final DropReason reason = handshakes.offer(burst.buffer(), burst.offset(), burst.length(), burst.source());
         if (reason == DropReason.NONE) {
             handshakesReceived.incrementPlain();
         }
         return reason;
     }
 
-    private DropReason open(final int offset, final int length, final Endpoint source) {
-        final DropReason reason = inbound.open(burst.buffer(), offset, length, source);
+    private DropReason accept(final InboundBurst burst) {
+        final DropReason reason = inbound.accept(burst.buffer(), burst.offset(), burst.length(), burst.source());
         if (reason != DropReason.NONE) {
             return reason;
         }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Faults of ours on one path: each is counted with the packet it cost, and logged once for each place it came from, so
- * that a stranger who finds one cannot fill the log. Owned by the path's thread.
+ * that a stranger who finds one cannot fill the log. Owned by one of the path's threads.
  */
 final class PathErrors {
     private static final Logger LOG = LoggerFactory.getLogger(PathErrors.class);
@@ -24,9 +24,14 @@ final class PathErrors {
         this.drops = drops;
     }
 
-    /** The packet of {@code length} bytes is stepped over. */
-    void onError(final RuntimeException fault, final int length) {
-        drops.count(DropReason.INTERNAL_ERROR, length);
+    /** A packet of {@code length} bytes that stands for {@code packets} is stepped over, counted. */
+    void onError(final RuntimeException fault, final int packets, final int length) {
+        drops.count(DropReason.INTERNAL_ERROR, packets, length);
+        log(fault, length);
+    }
+
+    /** A packet of {@code length} bytes is stepped over; the caller sees to its being counted. */
+    void log(final RuntimeException fault, final int length) {
         final StackTraceElement[] trace = fault.getStackTrace();
         if (trace.length == 0 || seen.add(trace[0])) {
             LOG.error("A packet of {} bytes broke the {} path; logged once for this place", length, path, fault);

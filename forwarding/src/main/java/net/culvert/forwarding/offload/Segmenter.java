@@ -40,12 +40,14 @@ public final class Segmenter {
             new UnsafeBuffer(BufferUtil.allocateDirectAligned(VirtioNetHeader.MAX_HEADERS, 64));
 
     private UnsafeBuffer buffer;
+    private int packetLength;
     private int packetEnd;
     private boolean isIpv4;
     private boolean isTcp;
     private int transportOffset; // in the headers
     private int headersLength;
-    private int segmentSize; // 0: no super-packet
+    private boolean isSuperPacket;
+    private int segmentSize; // bytes of payload in all segments but the last
     private int segments;
     private int index; // of the segment that comes next
     private int payload; // of the segment that comes next
@@ -58,30 +60,59 @@ public final class Segmenter {
     private int length;
 
     /**
-     * Begins with the packet at {@code packetOffset}, whose {@link VirtioNetHeader} lies at {@code headerOffset}.
-     * TUN_BAD_OFFLOAD where the two do not agree; nothing was written then and {@link #next()} yields nothing.
+     * Says how many packets the one at {@code packetOffset} makes, whose {@link VirtioNetHeader} lies at
+     * {@code headerOffset}, and how long they are. TUN_BAD_OFFLOAD where the two do not agree: no packet. Writes
+     * nothing; {@link #next()} yields nothing.
      */
-    public DropReason wrap(
+    public DropReason measure(
             final UnsafeBuffer buffer, final int headerOffset, final int packetOffset, final int packetLength) {
         this.buffer = buffer;
+        this.packetLength = packetLength;
         packetEnd = packetOffset + packetLength;
-        index = 0;
         segments = 0;
+        index = 0;
         final DropReason reason = virtio.wrap(buffer, headerOffset).check(packetOffset, packetLength);
+        if (reason == DropReason.NONE) {
+            isSuperPacket = virtio.gsoType() != VirtioNetHeader.GSO_NONE;
+            if (isSuperPacket) {
+                measureSuperPacket(packetOffset, packetLength);
+            } else {
+                headersLength = 0;
+                segmentSize = packetLength;
+                segments = 1;
+            }
+            index = segments;
+        }
+        return reason;
+    }
+
+    private void measureSuperPacket(final int packetOffset, final int packetLength) {
+        isIpv4 = virtio.gsoType() == VirtioNetHeader.GSO_TCPV4 || buffer.getByte(packetOffset) >> 4 == 4;
+        isTcp = virtio.gsoType() != VirtioNetHeader.GSO_UDP_L4;
+        transportOffset = virtio.csumStart();
+        tcp.wrap(buffer, packetOffset + transportOffset);
+        headersLength = transportOffset + (isTcp ? tcp.headerLength() : UdpHeader.LENGTH);
+        segmentSize = virtio.gsoSize();
+        segments = Math.max(1, (packetLength - headersLength + segmentSize - 1) / segmentSize);
+    }
+
+    /** Begins with a packet as {@link #measure} does; after NONE {@link #next()} yields what it makes. */
+    public DropReason wrap(
+            final UnsafeBuffer buffer, final int headerOffset, final int packetOffset, final int packetLength) {
+        final DropReason reason = measure(buffer, headerOffset, packetOffset, packetLength);
         if (reason != DropReason.NONE) {
             return reason;
         }
-        if (virtio.gsoType() == VirtioNetHeader.GSO_NONE) {
-            wrapSingle(packetOffset, packetLength);
+        index = 0;
+        if (isSuperPacket) {
+            wrapSuperPacket(packetOffset);
         } else {
-            wrapSuperPacket(packetOffset, packetLength);
+            wrapSingle(packetOffset, packetLength);
         }
         return DropReason.NONE;
     }
 
     private void wrapSingle(final int packetOffset, final int packetLength) {
-        segmentSize = 0;
-        segments = 1;
         offset = packetOffset;
         length = packetLength;
         if (virtio.needsChecksum()) { // the field holds the pseudo-header's sum, so it is summed with the rest
@@ -96,15 +127,8 @@ public final class Segmenter {
         }
     }
 
-    private void wrapSuperPacket(final int packetOffset, final int packetLength) {
-        isIpv4 = virtio.gsoType() == VirtioNetHeader.GSO_TCPV4 || buffer.getByte(packetOffset) >> 4 == 4;
-        isTcp = virtio.gsoType() != VirtioNetHeader.GSO_UDP_L4;
-        transportOffset = virtio.csumStart();
-        tcp.wrap(buffer, packetOffset + transportOffset);
-        headersLength = transportOffset + (isTcp ? tcp.headerLength() : UdpHeader.LENGTH);
-        segmentSize = virtio.gsoSize();
+    private void wrapSuperPacket(final int packetOffset) {
         payload = packetOffset + headersLength;
-        segments = Math.max(1, (packetLength - headersLength + segmentSize - 1) / segmentSize);
         if (isIpv4) {
             identification = ipv4.wrap(buffer, packetOffset).identification();
         }
@@ -120,17 +144,27 @@ public final class Segmenter {
         headers.putShort(transportOffset + (isTcp ? TcpHeader.CHECKSUM : UdpHeader.CHECKSUM), (short) 0);
     }
 
-    /** Packets that this one makes, 0 after {@link #wrap} refused it. */
+    /** Packets that this one makes, 0 after it was refused. */
     public int segments() {
         return segments;
     }
 
-    /** Makes the next packet, in order; false where there is none. */
+    /** Bytes of each of them, headers included, but the last. */
+    public int fullLength() {
+        return headersLength + segmentSize;
+    }
+
+    /** Bytes of the last of them, headers included. */
+    public int lastLength() {
+        return packetLength - (segments - 1) * segmentSize;
+    }
+
+    /** Makes the next packet, in order; false where there is none, and before {@link #wrap}. */
     public boolean next() {
         if (index == segments) {
             return false;
         }
-        if (segmentSize != 0) {
+        if (isSuperPacket) {
             makeSegment();
         }
         index++;

@@ -66,6 +66,11 @@ public final class Burst {
         return size == 0;
     }
 
+    /** Entries that it has room for in all. */
+    public int maxPackets() {
+        return offsets.length;
+    }
+
     /** Whether no further entry fits; room in the slab is the caller's to check. */
     public boolean isFull() {
         return size == offsets.length;

@@ -6,29 +6,26 @@ import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.forwarding.wire.Ipv6Header;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Endpoint;
-import net.culvert.tunnel.aead.Aead;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The receiving half of a tunnel: opens data messages in place and checks that the peer may send what was in them.
- * Owned by the inbound thread. The order is the protocol's: authenticate, refuse replays, roam, then check the inner
- * source, so that a packet dropped by the last still roams.
+ * The ordered half of receiving: what follows once {@link Opener} has authenticated a data message. Owned by the
+ * inbound thread. The order is the protocol's: refuse replays, roam, then check the inner source, so that a packet
+ * dropped by the last still roams.
  */
 public final class Inbound {
     private final IndexTable indexes;
     private final AllowedIps allowedIps;
     private final PeerMailbox control;
-    private final Aead aead;
 
     private long nowNs;
     private int innerOffset;
     private int innerLength;
 
-    Inbound(final Tunnel tunnel, final Aead aead) {
+    Inbound(final Tunnel tunnel) {
         indexes = tunnel.indexes;
         allowedIps = tunnel.allowedIps;
         control = tunnel.toControl;
-        this.aead = aead;
     }
 
     /** Starts a burst at that time. */
@@ -36,34 +33,20 @@ public final class Inbound {
         this.nowNs = nowNs;
     }
 
-    /** Whether the datagram calls itself a data message; all others are the control thread's. */
-    public static boolean isData(final UnsafeBuffer buffer, final int offset, final int length) {
-        return length >= DataMessage.OVERHEAD && DataMessage.type(buffer, offset) == DataMessage.TYPE;
-    }
-
     /**
-     * Opens a data message in place. After NONE the inner packet lies at {@link #innerOffset} for {@link #innerLength}
+     * Accepts an opened data message. After NONE the inner packet lies at {@link #innerOffset} for {@link #innerLength}
      * bytes; a length of 0 is a keepalive.
      */
-    public DropReason open(final UnsafeBuffer buffer, final int offset, final int length, final Endpoint source) {
+    public DropReason accept(final UnsafeBuffer buffer, final int offset, final int length, final Endpoint source) {
         final KeyPair keys = indexes.keyPair(DataMessage.receiverIndex(buffer, offset));
         if (keys == null) {
-            return DropReason.TUNNEL_UNKNOWN_INDEX;
+            return DropReason.TUNNEL_UNKNOWN_INDEX; // gone since it was opened
         }
-        final long counter = DataMessage.counter(buffer, offset);
-        if (nowNs - keys.createdNs >= Limits.REJECT_AFTER_TIME_NS
-                || Long.compareUnsigned(counter, Limits.REJECT_AFTER_MESSAGES) >= 0) {
-            return DropReason.TUNNEL_KEY_EXPIRED;
+        if (!keys.replayWindow.accept(DataMessage.counter(buffer, offset))) {
+            return DropReason.TUNNEL_REPLAYED;
         }
         innerOffset = offset + DataMessage.HEADER_LENGTH;
         innerLength = length - DataMessage.OVERHEAD;
-        final long sealed = buffer.addressOffset() + innerOffset;
-        if (!aead.open(keys.receiveKey, counter, sealed, length - DataMessage.HEADER_LENGTH, sealed)) {
-            return DropReason.TUNNEL_BAD_TAG;
-        }
-        if (!keys.replayWindow.accept(counter)) {
-            return DropReason.TUNNEL_REPLAYED;
-        }
         noteReceived(keys, length, source);
         return innerLength == 0 ? DropReason.NONE : checkInner(keys.peer, buffer);
     }

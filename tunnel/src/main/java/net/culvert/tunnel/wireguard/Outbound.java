@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunnel.wireguard;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.ObjIntConsumer;
+import net.culvert.forwarding.offload.Segmenter;
 import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.forwarding.wire.Ipv6Header;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
-import net.culvert.ringbuffers.packet.Burst;
-import net.culvert.ringbuffers.packet.DatagramSink;
 import net.culvert.ringbuffers.packet.Endpoint;
-import net.culvert.tunnel.aead.Aead;
+import net.culvert.ringbuffers.packet.Gather;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The sending half of a tunnel: chooses the peer by destination and seals packets into datagrams. Owned by the outbound
- * thread, which alone takes counters from key pairs; other threads ask for a keepalive or a flush through its mailbox.
+ * The ordered half of sending: chooses the peer by destination, takes counters from its keys, and lets a packet wait
+ * where there are none. {@link Sealer} does the rest. Owned by the outbound thread, which alone takes counters from key
+ * pairs; other threads ask for a keepalive or a flush through its mailbox.
  */
 public final class Outbound {
     static final int FLUSH_STAGED = 1;
@@ -24,145 +25,117 @@ public final class Outbound {
     static final int DROP_STAGED_GONE = 8;
     static final int DROP_STAGED_DOWN = 16;
 
-    private static final int PADDING = 16; // bytes, the multiple that packets are padded to (section 5.4.6)
+    private static final int LONGEST = 65536; // bytes
 
     private final AllowedIps allowedIps;
     private final PeerMailbox mailbox;
     private final PeerMailbox control;
-    private final Aead aead;
-    private final DatagramSink sink;
+    private final Sealer sealer; // for keepalives and for what waited
     private final DropCounters drops;
-    private final Burst out;
+    private final Segmenter segmenter = new Segmenter();
     private final ObjIntConsumer<Peer> serve = this::serve; // made once: a burst allocates nothing
-    private final UnsafeBuffer stagedPacket = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(65536 + PADDING));
+    private final UnsafeBuffer stagedPacket = new UnsafeBuffer(ByteBuffer.allocateDirect(LONGEST + 16));
 
-    private int mtu;
+    private OutboundBurst burst;
     private long nowNs;
-    private Peer peer;
 
-    Outbound(final Tunnel tunnel, final Aead aead, final DatagramSink sink, final DropCounters drops, final Burst out) {
+    Outbound(final Tunnel tunnel, final Sealer sealer, final DropCounters drops) {
         allowedIps = tunnel.allowedIps;
         mailbox = tunnel.toOutbound;
         control = tunnel.toControl;
-        this.aead = aead;
-        this.sink = sink;
+        this.sealer = sealer;
         this.drops = drops;
-        this.out = out;
     }
 
     /** Starts a burst: its time, and the tunnel's MTU in bytes, beyond which nothing is padded. */
-    public void begin(final long nowNs, final int mtu) {
+    public void begin(final OutboundBurst burst, final long nowNs, final int mtu) {
+        this.burst = burst;
         this.nowNs = nowNs;
-        this.mtu = mtu;
+        burst.begin(mtu);
     }
 
-    /** Does what other threads asked for: flushes packets that waited for a handshake, sends keepalives. */
+    /**
+     * Does what other threads asked for: seals what waited for keys, and keepalives, into the burst's datagrams, in
+     * front of its packets.
+     */
     public void service() {
         mailbox.drain(serve);
     }
 
-    /** Chooses the peer for the packet, and for those cut from it, by its destination (crypto-key routing). */
-    public DropReason choosePeer(final UnsafeBuffer buffer, final int offset, final int length) {
+    /**
+     * Says where a packet of the burst goes: to be sealed (NONE), to wait for keys as a copy (QUEUED), or nowhere. It
+     * stands for {@link #segments()} packets.
+     */
+    public DropReason route(final int index) {
+        final UnsafeBuffer buffer = burst.packets().buffer();
+        final int offset = burst.packets().offset(index);
+        final int length = burst.packets().length(index);
+        final DropReason reason = segmenter.measure(buffer, offset - Gather.HEADER_LENGTH, offset, length);
+        if (reason != DropReason.NONE) {
+            return reason;
+        }
         final int version = length == 0 ? 0 : buffer.getByte(offset) >> 4 & 0xF;
-        if (version == 4) {
-            if (length < Ipv4Header.MIN_LENGTH) {
-                return DropReason.IP_TOO_SHORT;
-            }
-            peer = allowedIps.lookup4(buffer.getInt(offset + 16, ByteOrder.BIG_ENDIAN));
-        } else if (version == 6) {
-            if (length < Ipv6Header.LENGTH) {
-                return DropReason.IP_TOO_SHORT;
-            }
-            peer = allowedIps.lookup6(
-                    buffer.getLong(offset + 24, ByteOrder.BIG_ENDIAN),
-                    buffer.getLong(offset + 32, ByteOrder.BIG_ENDIAN));
-        } else {
+        if (version != 4 && version != 6) {
             return DropReason.IP_BAD_VERSION;
         }
-        return peer == null ? DropReason.TUNNEL_NO_PEER : DropReason.NONE;
+        if (length < (version == 4 ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH)) {
+            return DropReason.IP_TOO_SHORT;
+        }
+        final Peer peer = version == 4
+                ? allowedIps.lookup4(buffer.getInt(offset + 16, ByteOrder.BIG_ENDIAN))
+                : allowedIps.lookup6(
+                        buffer.getLong(offset + 24, ByteOrder.BIG_ENDIAN),
+                        buffer.getLong(offset + 32, ByteOrder.BIG_ENDIAN));
+        return peer == null ? DropReason.TUNNEL_NO_PEER : route(index, peer);
     }
 
-    /**
-     * Seals a packet for the chosen peer, or lets it wait for a handshake (QUEUED). The 16 bytes behind the packet are
-     * overwritten with padding and restored; they must lie inside the buffer.
-     */
-    public DropReason seal(final UnsafeBuffer buffer, final int offset, final int length) {
-        final Peer peer = this.peer;
+    private DropReason route(final int index, final Peer peer) {
         final Endpoint endpoint = peer.endpoint();
         if (endpoint == null) {
             return DropReason.TUNNEL_NO_ENDPOINT;
         }
         final KeyPair keys = peer.sendingKeys();
         if (keys == null || keys.isSpent(nowNs)) {
-            peer.staged.add(buffer, offset, length, drops);
-            control.post(peer.controlSlot, TunnelControl.INITIATE);
+            stage(index, peer);
             return DropReason.QUEUED;
         }
         if (!peer.staged.isEmpty()) {
             flushStaged(peer, keys, endpoint); // the keys came in mid-burst: older packets go first
         }
-        seal(keys, buffer, offset, length, endpoint);
-        if (peer.activity.dataSent(nowNs)) {
-            control.post(peer.controlSlot, TunnelControl.ARM_TIMER);
-        }
+        final int segments = segmenter.segments();
+        final int bytes = (segments - 1) * datagram(segmenter.fullLength()) + datagram(segmenter.lastLength());
+        burst.route(index, keys, keys.nextCounter, endpoint, segments, bytes);
+        keys.nextCounter += segments;
+        peer.countSent(bytes);
+        keepFresh(keys);
+        noteSent(peer);
         return DropReason.NONE;
     }
 
-    /** Hands what was sealed to the sockets. */
-    public void flush() {
-        if (!out.isEmpty()) {
-            sink.send(out);
-            out.clear();
-        }
+    /** Packets that the one routed last stands for; 1 where that cannot be told. */
+    public int segments() {
+        return Math.max(1, segmenter.segments());
     }
 
-    private void seal(
-            final KeyPair keys,
-            final UnsafeBuffer buffer,
-            final int offset,
-            final int length,
-            final Endpoint endpoint) {
-        final int padded = paddedLength(length);
-        final int datagram = DataMessage.OVERHEAD + padded;
-        if (out.remaining() < datagram || out.isFull()) {
-            flush();
-        }
-        final int at = out.end();
-        final long counter = keys.nextCounter++;
-        DataMessage.putHeader(out.buffer(), at, keys.remoteIndex, counter);
-        final long source = buffer.addressOffset() + offset;
-        final long destination = out.address() + at + DataMessage.HEADER_LENGTH;
-        if (padded == length) {
-            aead.seal(keys.sendKey, counter, source, length, destination);
-        } else {
-            sealPadded(keys, counter, buffer, offset + length, source, padded, destination);
-        }
-        out.append(datagram, endpoint);
-        keys.peer.countSent(datagram);
-        keepFresh(keys);
+    private int datagram(final int length) {
+        return DataMessage.OVERHEAD + Sealer.paddedLength(length, burst.mtu);
     }
 
-    /** Seals with zeros behind the packet, and puts back what was there: the next segment's payload may be. */
-    private void sealPadded(
-            final KeyPair keys,
-            final long counter,
-            final UnsafeBuffer buffer,
-            final int end,
-            final long source,
-            final int padded,
-            final long destination) {
-        final long first = buffer.getLong(end);
-        final long second = buffer.getLong(end + 8);
-        buffer.putLong(end, 0);
-        buffer.putLong(end + 8, 0);
-        aead.seal(keys.sendKey, counter, source, padded, destination);
-        buffer.putLong(end, first);
-        buffer.putLong(end + 8, second);
+    private void stage(final int index, final Peer peer) {
+        final UnsafeBuffer buffer = burst.packets().buffer();
+        final int offset = burst.packets().offset(index);
+        segmenter.wrap(
+                buffer, offset - Gather.HEADER_LENGTH, offset, burst.packets().length(index));
+        while (segmenter.next()) {
+            peer.staged.add(buffer, segmenter.offset(), segmenter.length(), drops);
+        }
+        control.post(peer.controlSlot, TunnelControl.INITIATE);
     }
 
-    private int paddedLength(final int length) {
-        final int padded = (length + PADDING - 1) & -PADDING;
-        return Math.max(length, Math.min(padded, mtu));
+    private void noteSent(final Peer peer) {
+        if (peer.activity.dataSent(nowNs)) {
+            control.post(peer.controlSlot, TunnelControl.ARM_TIMER);
+        }
     }
 
     /** Asks for new keys in time, once in {@link Limits#REKEY_TIMEOUT_NS} (paper, section 6.2). */
@@ -196,7 +169,7 @@ public final class Outbound {
         } else if (hasStaged) {
             flushStaged(peer, keys, endpoint);
         } else {
-            seal(keys, stagedPacket, 0, 0, endpoint);
+            seal(keys, 0, endpoint);
             peer.activity.keepaliveSent(nowNs);
         }
     }
@@ -205,11 +178,16 @@ public final class Outbound {
         byte[] packet = peer.staged.poll();
         while (packet != null) {
             stagedPacket.putBytes(0, packet);
-            seal(keys, stagedPacket, 0, packet.length, endpoint);
+            seal(keys, packet.length, endpoint);
             packet = peer.staged.poll();
         }
-        if (peer.activity.dataSent(nowNs)) {
-            control.post(peer.controlSlot, TunnelControl.ARM_TIMER);
-        }
+        noteSent(peer);
+    }
+
+    /** Seals the first bytes of {@link #stagedPacket}. */
+    private void seal(final KeyPair keys, final int length, final Endpoint endpoint) {
+        sealer.seal(keys, keys.nextCounter++, stagedPacket, 0, length, burst.mtu, burst.datagrams(), endpoint);
+        keys.peer.countSent(datagram(length));
+        keepFresh(keys);
     }
 }

@@ -10,16 +10,16 @@ import net.culvert.ringbuffers.ring.GracePeriod;
 import net.culvert.tunnel.aead.Aead;
 
 /**
- * One WireGuard tunnel without sockets, threads or clocks: what its three parts share, and the way to make them.
+ * One WireGuard tunnel without sockets, threads or clocks: what its parts share, and the way to make them.
  *
  * <pre>
- *   packets  -> {@link Outbound}       seals   -> datagrams          outbound thread
- *   packets  <- {@link Inbound}        opens   <- datagrams          inbound thread
- *                {@link TunnelControl}  handshakes, timers, settings  control thread
+ *   packets -> {@link Outbound} routes -> {@link Sealer} seals -> datagrams      outbound thread -> workers
+ *   packets <- {@link Inbound} accepts <- {@link Opener} opens <- datagrams      inbound thread  <- workers
+ *              {@link TunnelControl}  handshakes, timers, settings               control thread
  * </pre>
  *
  * <p>The control thread writes peers, keys, indexes and allowed IPs; the data threads read them and ask back through
- * mailboxes. Each data thread brackets its bursts with a reader of {@link #gracePeriod}.
+ * mailboxes. A burst holds the grace period's mark from its beginning until it is cleared, whatever threads it passes.
  */
 public final class Tunnel {
     /** Rouses the threads that own the two mailboxes. */
@@ -52,14 +52,34 @@ public final class Tunnel {
         return gracePeriod;
     }
 
-    /** The sending half; sealed datagrams gather in {@code out}, which must hold the longest, and go to the sink. */
-    public Outbound newOutbound(final Aead aead, final DatagramSink sink, final DropCounters drops, final Burst out) {
-        return new Outbound(this, aead, sink, drops, out);
+    /** A burst to send: packets in a slab as {@code packets}, datagrams in one that holds the longest. */
+    public OutboundBurst newOutboundBurst(final Burst packets, final Burst datagrams) {
+        return new OutboundBurst(packets, datagrams, gracePeriod.newReader());
     }
 
-    /** The receiving half. */
-    public Inbound newInbound(final Aead aead) {
-        return new Inbound(this, aead);
+    /** A burst to receive. */
+    public InboundBurst newInboundBurst(final Burst datagrams) {
+        return new InboundBurst(datagrams, gracePeriod.newReader());
+    }
+
+    /** The ordered half of sending; {@code sealer} is for its own use. */
+    public Outbound newOutbound(final Sealer sealer, final DropCounters drops) {
+        return new Outbound(this, sealer, drops);
+    }
+
+    /** The other half of sending; the sink takes datagrams where their slab is full in mid-burst. */
+    public Sealer newSealer(final Aead aead, final DatagramSink sink) {
+        return new Sealer(aead, sink);
+    }
+
+    /** The ordered half of receiving. */
+    public Inbound newInbound() {
+        return new Inbound(this);
+    }
+
+    /** The other half of receiving. */
+    public Opener newOpener(final Aead aead) {
+        return new Opener(this, aead);
     }
 
     /** The control part; handshake messages go to the sink. */

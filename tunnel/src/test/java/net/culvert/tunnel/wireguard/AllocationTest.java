@@ -23,6 +23,7 @@ class AllocationTest {
     private final TestTunnel a = wire.add(1);
     private final TestTunnel b = wire.add(2);
     private final UnsafeBuffer datagram = new UnsafeBuffer(ByteBuffer.allocateDirect(2048));
+    private byte[] packet;
     private int opened;
 
     private void receive(final Burst burst) {
@@ -30,7 +31,10 @@ class AllocationTest {
             final int segment = burst.segmentSize(i) == 0 ? burst.length(i) : burst.segmentSize(i);
             for (int at = burst.offset(i); at < burst.offset(i) + burst.length(i); at += segment) {
                 datagram.putBytes(0, burst.buffer(), at, segment);
-                final DropReason reason = b.inbound.open(datagram, 0, segment, a.address);
+                DropReason reason = b.opener.open(datagram, 0, segment);
+                if (reason == DropReason.NONE) {
+                    reason = b.inbound.accept(datagram, 0, segment, a.address);
+                }
                 opened += reason == DropReason.NONE && b.inbound.innerLength() == LENGTH ? 1 : 0;
             }
         }
@@ -39,18 +43,16 @@ class AllocationTest {
     private void run() {
         for (int burst = 0; burst < BURSTS; burst++) {
             wire.nowNs += 1_000;
-            a.reader.enter();
-            b.reader.enter();
-            a.outbound.begin(wire.nowNs, TestTunnel.MTU);
+            a.outbound.begin(a.outBurst, wire.nowNs, TestTunnel.MTU);
+            b.inBurst.begin(wire.nowNs);
+            b.opener.begin(wire.nowNs);
             b.inbound.begin(wire.nowNs);
             a.outbound.service();
             for (int i = 0; i < PACKETS; i++) {
-                a.drops.count(a.outbound.choosePeer(a.packetBuffer, 0, LENGTH), LENGTH);
-                a.drops.count(a.outbound.seal(a.packetBuffer, 0, LENGTH), LENGTH);
+                a.route(packet);
             }
-            a.outbound.flush();
-            b.reader.exit();
-            a.reader.exit();
+            a.finish();
+            b.inBurst.clear();
         }
     }
 
@@ -60,7 +62,7 @@ class AllocationTest {
         a.send(b, 0);
         wire.runMs(50);
         a.tap = this::receive;
-        a.packetBuffer.putBytes(0, TestPackets.ipv4(a.inner(), b.inner(), 1, LENGTH));
+        packet = TestPackets.ipv4(a.inner(), b.inner(), 1, LENGTH);
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         run(); // until compiled
 

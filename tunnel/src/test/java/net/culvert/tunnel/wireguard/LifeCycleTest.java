@@ -136,19 +136,18 @@ class LifeCycleTest {
     }
 
     @Test
-    void shouldDropWhatIsSealedForAPeerThatWasRemovedInMidBurst() {
-        final Peer peer = a.peer(b);
-        final byte[] packet = TestPackets.ipv4(a.inner(), b.inner(), 1, 100);
-        a.packetBuffer.putBytes(0, packet);
-        a.outbound.begin(wire.nowNs, TestTunnel.MTU);
-        a.outbound.choosePeer(a.packetBuffer, 0, packet.length);
-        a.control.removePeer(peer);
+    void shouldSealWithWholeKeysForAPeerThatWasRemovedInMidBurst() {
+        a.send(b, 1);
+        wire.runMs(50);
+        final byte[] packet = TestPackets.ipv4(a.inner(), b.inner(), 2, 100);
+        a.outbound.begin(a.outBurst, wire.nowNs, TestTunnel.MTU);
+        assertEquals(DropReason.NONE, a.route(packet));
+        a.control.removePeer(a.peer(b));
+        a.control.poll(wire.nowNs);
+        a.finish();
+        wire.runMs(50);
 
-        assertEquals(DropReason.QUEUED, a.outbound.seal(a.packetBuffer, 0, packet.length));
-        wire.run(1);
-
-        assertEquals(1, a.dropped(DropReason.TUNNEL_PEER_GONE));
-        assertEquals(0, wire.sent.size());
+        assertEquals(List.of(1, 2), b.receivedIds());
     }
 
     @Test
@@ -156,14 +155,11 @@ class LifeCycleTest {
         a.send(b, 1);
         a.control.poll(wire.nowNs);
         b.receive(wire.sent.getLast().bytes(), a.address);
-        final byte[] packet = TestPackets.ipv4(a.inner(), b.inner(), 2, 100);
-        a.packetBuffer.putBytes(0, packet);
-        a.outbound.begin(wire.nowNs, TestTunnel.MTU);
+        a.outbound.begin(a.outBurst, wire.nowNs, TestTunnel.MTU);
         a.outbound.service();
         a.receive(wire.sent.getLast().bytes(), b.address); // on the control thread, meanwhile
-        a.outbound.choosePeer(a.packetBuffer, 0, packet.length);
-        a.outbound.seal(a.packetBuffer, 0, packet.length);
-        a.outbound.flush();
+        a.route(TestPackets.ipv4(a.inner(), b.inner(), 2, 100));
+        a.finish();
         wire.runMs(50);
 
         assertEquals(List.of(1, 2), b.receivedIds());
@@ -193,13 +189,13 @@ class LifeCycleTest {
     void shouldOverwriteKeysOnlyOnceNoReaderIsInTheBurstThatMayHoldThem() {
         begin();
         final KeyPair keys = a.peer(b).currentKeys;
-        a.reader.enter();
+        a.outbound.begin(a.outBurst, wire.nowNs, TestTunnel.MTU);
         a.control.removePeer(a.peer(b));
         a.control.poll(wire.nowNs);
         assertTrue(KeyBytes.areIntact(keys));
         assertEquals(PeerTimers.TICK_NS, a.control.sleepLimitNs());
 
-        a.reader.exit();
+        a.finish();
         a.control.poll(wire.nowNs);
 
         assertTrue(KeyBytes.areOverwritten(keys));

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.tunnel.noise.PrivateKey;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,14 +211,15 @@ class PacketTest {
     @Test
     void shouldPadToSixteenBytesAndNeverPastTheMtuAndRestoreWhatLiesBehind() {
         for (int length = 24; length <= TestTunnel.MTU + 5; length++) {
-            a.packetBuffer.setMemory(0, 2048, (byte) 0x5A);
+            final UnsafeBuffer slab = a.outBurst.packets().buffer();
+            slab.setMemory(0, 4096, (byte) 0x5A);
             final byte[] packet = TestPackets.ipv4(a.inner(), b.inner(), length, length);
             assertEquals(DropReason.NONE, a.send(packet));
 
             final int padded = Math.min((length + 15) / 16 * 16, Math.max(TestTunnel.MTU, length));
             assertEquals(DataMessage.OVERHEAD + padded, wire.sent.getLast().bytes().length, "length " + length);
             for (int i = 0; i < 32; i++) {
-                assertEquals(0x5A, a.packetBuffer.getByte(64 + length + i));
+                assertEquals(0x5A, slab.getByte(TestTunnel.FIRST_PACKET + length + i));
             }
             wire.runMs(1);
             assertArrayEquals(packet, b.received.getLast());

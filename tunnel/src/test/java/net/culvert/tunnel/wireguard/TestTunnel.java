@@ -10,7 +10,7 @@ import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.Endpoint;
-import net.culvert.ringbuffers.ring.GracePeriod;
+import net.culvert.ringbuffers.packet.Gather;
 import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.aead.AeadEngine;
 import net.culvert.tunnel.aead.TestEngines;
@@ -24,6 +24,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class TestTunnel {
     static final int MTU = 1420;
+    /** Offset of a burst's first packet. */
+    static final int FIRST_PACKET = Burst.HEADROOM + 16;
 
     private static final AeadEngine ENGINE = TestEngines.openSsl();
     private static final int SLAB_LENGTH = Burst.HEADROOM + 70_000;
@@ -35,7 +37,10 @@ final class TestTunnel {
     final Outbound outbound;
     final Inbound inbound;
     final DropCounters drops;
-    final GracePeriod.Reader reader;
+    final Sealer sealer;
+    final Opener opener;
+    final OutboundBurst outBurst;
+    final InboundBurst inBurst;
     private final Aead aead = ENGINE.newAead();
     final List<byte[]> received = new ArrayList<>();
     Endpoint address;
@@ -46,8 +51,7 @@ final class TestTunnel {
     /** Sees datagrams instead of the wire, where set. */
     Consumer<Burst> tap;
 
-    final UnsafeBuffer packetBuffer = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(66_000));
-    private final UnsafeBuffer datagramBuffer = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(66_000));
+    private final UnsafeBuffer packetBuffer = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(66_000));
 
     TestTunnel(final Wire wire, final int number, final CountersFile counters) {
         this.wire = wire;
@@ -55,10 +59,13 @@ final class TestTunnel {
         address = TestPackets.endpoint("192.0.2." + number, 51820);
         tunnel = new Tunnel(wire.random, wire::wallNs, new Tunnel.WakeUps(() -> {}, () -> {}));
         drops = new DropCounters(counters, "end" + number);
-        outbound = tunnel.newOutbound(ENGINE.newAead(), this::transmit, drops, new Burst(SLAB_LENGTH, 64));
-        inbound = tunnel.newInbound(ENGINE.newAead());
+        sealer = tunnel.newSealer(ENGINE.newAead(), this::transmit);
+        outbound = tunnel.newOutbound(sealer, drops);
+        outBurst = tunnel.newOutboundBurst(new Burst(SLAB_LENGTH, 64), new Burst(SLAB_LENGTH, 64));
+        inbound = tunnel.newInbound();
+        opener = tunnel.newOpener(ENGINE.newAead());
+        inBurst = tunnel.newInboundBurst(new Burst(SLAB_LENGTH, 1));
         control = tunnel.newControl(this::transmit, wire.nowNs);
-        reader = tunnel.gracePeriod().newReader();
     }
 
     String inner() {
@@ -101,56 +108,78 @@ final class TestTunnel {
 
     /** Sends a packet as the outbound thread would, and lets it go out. */
     DropReason send(final byte[] packet) {
-        reader.enter();
-        outbound.begin(wire.nowNs, MTU);
+        outbound.begin(outBurst, wire.nowNs, MTU);
         outbound.service();
-        packetBuffer.putBytes(64, packet);
-        DropReason reason = outbound.choosePeer(packetBuffer, 64, packet.length);
-        if (reason == DropReason.NONE) {
-            reason = outbound.seal(packetBuffer, 64, packet.length);
-        }
+        final DropReason reason = route(packet);
+        finish();
+        return reason;
+    }
+
+    /** Puts a packet without offload into the burst at hand and routes it. */
+    DropReason route(final byte[] packet) {
+        final Burst packets = outBurst.packets();
+        final int offset = packets.end() + 16;
+        packets.buffer().setMemory(offset - Gather.HEADER_LENGTH, Gather.HEADER_LENGTH, (byte) 0);
+        packets.buffer().putBytes(offset, packet);
+        packets.add(offset, packet.length, 0, null);
+        final DropReason reason = outbound.route(packets.size() - 1);
         drops.count(reason, packet.length);
         queued += reason == DropReason.QUEUED ? 1 : 0;
-        outbound.flush();
-        reader.exit();
         return reason;
+    }
+
+    /** Seals what the burst holds and lets it go out. */
+    void finish() {
+        for (int i = 0; i < outBurst.packets().size(); i++) {
+            sealer.seal(outBurst, i);
+        }
+        if (!outBurst.datagrams().isEmpty()) {
+            transmit(outBurst.datagrams());
+        }
+        outBurst.clear();
     }
 
     /** Takes a datagram from the wire, as the inbound thread would. */
     DropReason receive(final byte[] datagram, final Endpoint source) {
-        datagramBuffer.putBytes(64, datagram);
-        final DropReason reason = Inbound.isData(datagramBuffer, 64, datagram.length)
-                ? open(datagram.length, source)
-                : control.receive(datagram, source, busy, wire.nowNs);
+        final Burst datagrams = inBurst.datagrams();
+        datagrams.buffer().putBytes(datagrams.end(), datagram);
+        datagrams.add(datagrams.end(), datagram.length, 0, source);
+        inBurst.begin(wire.nowNs);
+        inBurst.next();
+        opener.begin(wire.nowNs);
+        DropReason reason = opener.open(inBurst.buffer(), inBurst.offset(), inBurst.length());
+        if (reason == DropReason.NONE) {
+            reason = accept();
+        } else if (reason == DropReason.QUEUED) {
+            reason = control.receive(datagram, source, busy, wire.nowNs);
+        }
+        inBurst.clear();
         drops.count(reason, datagram.length);
         return reason;
     }
 
-    private DropReason open(final int length, final Endpoint source) {
-        reader.enter();
+    private DropReason accept() {
         inbound.begin(wire.nowNs);
-        final DropReason reason = inbound.open(datagramBuffer, 64, length, source);
+        final DropReason reason =
+                inbound.accept(inBurst.buffer(), inBurst.offset(), inBurst.length(), inBurst.source());
         if (reason == DropReason.NONE) {
             final byte[] packet = new byte[inbound.innerLength()];
-            datagramBuffer.getBytes(inbound.innerOffset(), packet);
+            inBurst.buffer().getBytes(inbound.innerOffset(), packet);
             if (packet.length == 0) {
                 keepalivesReceived++;
             } else {
                 received.add(packet);
             }
         }
-        reader.exit();
         return reason;
     }
 
     /** Lets every part do what is due. */
     void work() {
         control.poll(wire.nowNs);
-        reader.enter();
-        outbound.begin(wire.nowNs, MTU);
+        outbound.begin(outBurst, wire.nowNs, MTU);
         outbound.service();
-        outbound.flush();
-        reader.exit();
+        finish();
         control.poll(wire.nowNs);
     }
 

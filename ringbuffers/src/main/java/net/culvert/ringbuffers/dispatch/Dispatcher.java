@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.ringbuffers.dispatch;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+
+/**
+ * Brings the bursts of one reader to where the work on them is done, in order, by the policy that is set.
+ *
+ * <pre>
+ *  burst = next();  read into burst
+ *  isFull() ?  drop what was read, counted  :  dispatch(more)
+ * </pre>
+ *
+ * <p>All methods but {@link #settings(DispatchSettings)} are the reader thread's. In steady state nothing is allocated.
+ */
+public final class Dispatcher<B> implements AutoCloseable {
+    private final BurstWork<B> work;
+    private final B own; // for work on the reader's thread, and for what is dropped
+    private final Supplier<B> newBurst;
+    private final ThreadFactory threads;
+
+    private volatile DispatchSettings wanted;
+    private DispatchSettings settings;
+    private Pipeline<B> pipeline; // null while DIRECT
+    private B queued; // the pipeline's burst that next() gave, or null
+
+    /**
+     * Starts with {@code settings}.
+     *
+     * @param own the burst that is used while nothing is queued
+     * @param newBurst makes the bursts of a queue, as many as its limit, when the policy first asks for one
+     * @param threads makes the threads of the workers
+     */
+    public Dispatcher(
+            final BurstWork<B> work,
+            final B own,
+            final Supplier<B> newBurst,
+            final ThreadFactory threads,
+            final DispatchSettings settings) {
+        this.work = work;
+        this.own = own;
+        this.newBurst = newBurst;
+        this.threads = threads;
+        this.settings = DispatchSettings.DEFAULT;
+        wanted = settings;
+    }
+
+    /** Sets policy, workers and limit from the reader's next burst on; any thread. */
+    public void settings(final DispatchSettings settings) {
+        wanted = settings;
+    }
+
+    /** What was set last. */
+    public DispatchSettings settings() {
+        return wanted;
+    }
+
+    /** The burst to read into; empty. */
+    public B next() {
+        if (wanted != settings) {
+            apply(wanted);
+        }
+        queued = pipeline == null ? null : pipeline.claim();
+        return queued == null ? own : queued;
+    }
+
+    /** Whether the queue had no place when {@link #next} was called: what is read must be dropped and counted. */
+    public boolean isFull() {
+        return pipeline != null && queued == null;
+    }
+
+    /**
+     * Has the work done on the burst of the last {@link #next}, here or by a worker.
+     *
+     * @param more whether more waits to be read
+     */
+    public void dispatch(final boolean more) {
+        final boolean here = queued == null || settings.policy() == DispatchPolicy.HYBRID && !more && length() == 0;
+        if (here) {
+            workHere();
+        } else {
+            pipeline.publish();
+        }
+    }
+
+    /** Has the work done here, once all before it is finished: for a burst that does not fit the way of the others. */
+    public void dispatchAlone() {
+        drain();
+        workHere();
+    }
+
+    /** Waits until every burst that was dispatched is finished. */
+    public void drain() {
+        if (pipeline != null) {
+            pipeline.drain();
+        }
+    }
+
+    /** Bursts that are queued or in work. */
+    public int length() {
+        return pipeline == null ? 0 : pipeline.length();
+    }
+
+    private void workHere() {
+        final B burst = queued == null ? own : queued;
+        work.process(burst, 0);
+        work.finish(burst);
+    }
+
+    private void apply(final DispatchSettings next) {
+        close();
+        settings = next;
+        if (next.policy() != DispatchPolicy.DIRECT) {
+            pipeline = new Pipeline<>(work, newBurst, next, threads);
+            pipeline.start();
+        }
+    }
+
+    /** Finishes what is queued and ends the workers; the next burst would start them again. */
+    @Override
+    public void close() {
+        if (pipeline != null) {
+            pipeline.stop();
+            pipeline = null;
+            settings = DispatchSettings.DEFAULT;
+        }
+    }
+}
