@@ -10,7 +10,6 @@ import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
-import net.culvert.tunio.sys.Poller;
 import net.culvert.tunnel.wireguard.TunnelControl;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
@@ -39,8 +38,7 @@ public final class ControlPath implements Path, ControlQueue {
     private final DeviceState device;
     private final DropCounters drops;
     private final PathErrors errors;
-    private final EventFd wakeUp;
-    private final Poller poller;
+    private final PathWait wait;
     private final ManyToOneConcurrentLinkedQueue<Task> tasks = new ManyToOneConcurrentLinkedQueue<>();
     private long nowNs;
     private volatile boolean ended;
@@ -56,8 +54,7 @@ public final class ControlPath implements Path, ControlQueue {
         this.device = device;
         this.drops = drops;
         errors = new PathErrors(name(), drops);
-        this.wakeUp = wakeUp;
-        poller = new Poller(wakeUp.fd(), device.pollDescriptor());
+        wait = new PathWait(wakeUp, device.pollDescriptor());
     }
 
     @Override
@@ -66,13 +63,13 @@ public final class ControlPath implements Path, ControlQueue {
     }
 
     @Override
-    public int doWork() throws HostException {
+    public boolean doWork() throws HostException {
         nowNs = System.nanoTime();
         final int tasksDone = runTasks();
         final int messages = handshakes.drain(this::receive, HANDSHAKES_AT_ONCE);
         device.poll(nowNs);
         control.poll(nowNs);
-        return tasksDone + messages;
+        return tasksDone + messages > 0;
     }
 
     private int runTasks() {
@@ -137,12 +134,11 @@ public final class ControlPath implements Path, ControlQueue {
     @Override
     public void await() {
         final long limitMs = TimeUnit.NANOSECONDS.toMillis(control.sleepLimitNs());
-        poller.poll((int) Math.min(limitMs, DEVICE_CHECK_MS));
-        wakeUp.drain();
+        wait.await(0, (int) Math.min(limitMs, DEVICE_CHECK_MS));
     }
 
     @Override
     public void wakeUp() {
-        wakeUp.signal();
+        wait.wakeUp();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.path;
 
+import java.util.Arrays;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import net.culvert.forwarding.offload.Coalescer;
@@ -14,7 +15,6 @@ import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.PacketSink;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
-import net.culvert.tunio.sys.Poller;
 import net.culvert.tunio.udp.UdpReceiver;
 import net.culvert.tunio.udp.UdpSocket;
 import net.culvert.tunnel.aead.Aead;
@@ -59,8 +59,8 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
     private final AtomicCounter handshakesReceived;
     private final AtomicCounter opened;
     private final AtomicCounter keepalives;
-    private final EventFd wakeUp;
-    private final Poller poller;
+    private final PathWait wait;
+    private final boolean[] hasMore; // by receiver
     private final Coalescer coalescer;
 
     /** What the device takes as super-packets. */
@@ -81,7 +81,6 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
         this.receivers = receivers;
         this.handshakes = handshakes;
         this.tun = tun;
-        this.wakeUp = wakeUp;
         inbound = tunnel.newInbound();
         openers = new WorkerLocal<>(name(), counters, () -> tunnel.newOpener(newAead.get()));
         overflow = new DropCounters(counters, name());
@@ -93,12 +92,9 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
         opened = counters.newCounter("inbound.opened.packets");
         keepalives = counters.newCounter("inbound.keepalives.packets");
         coalescer = new Coalescer(MAX_PACKETS, offloads.tcp(), offloads.udp());
-        final int[] descriptors = new int[sockets.length + 1];
-        descriptors[0] = wakeUp.fd();
-        for (int i = 0; i < sockets.length; i++) {
-            descriptors[i + 1] = sockets[i].descriptor();
-        }
-        poller = new Poller(descriptors);
+        wait = new PathWait(
+                wakeUp, Arrays.stream(sockets).mapToInt(UdpSocket::descriptor).toArray());
+        hasMore = new boolean[receivers.length];
         dispatcher = new Dispatcher<>(
                 this, newBurst(tunnel, MAX_MESSAGES), () -> newBurst(tunnel, QUEUED_MESSAGES), threads, settings);
     }
@@ -118,27 +114,31 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
     }
 
     @Override
-    public int doWork() throws HostException {
-        int messages = 0;
+    public boolean doWork() throws HostException {
+        boolean more = false;
         for (int i = 0; i < receivers.length; i++) { // both families: IPv4, IPv6
-            messages += receive(receivers[i]);
+            if (hasMore[i] || wait.isReady(i)) {
+                hasMore[i] = receive(receivers[i]);
+                more |= hasMore[i];
+            }
         }
-        return messages;
+        return more;
     }
 
-    private int receive(final UdpReceiver receiver) throws HostException {
+    /** Takes a burst; returns whether more may wait. */
+    private boolean receive(final UdpReceiver receiver) throws HostException {
         final InboundBurst burst = dispatcher.next();
-        final int messages = receiver.receive(burst.datagrams());
-        if (messages == 0) {
-            return 0;
+        if (receiver.receive(burst.datagrams()) == 0) {
+            return false;
         }
+        final boolean more = burst.datagrams().isFull();
         burst.begin(System.nanoTime());
         if (dispatcher.isFull()) {
             drop(burst);
         } else {
-            dispatcher.dispatch(burst.datagrams().isFull());
+            dispatcher.dispatch(more);
         }
-        return messages;
+        return more;
     }
 
     private void drop(final InboundBurst burst) {
@@ -218,12 +218,11 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
 
     @Override
     public void await() {
-        poller.poll(-1);
-        wakeUp.drain();
+        wait.await(dispatcher.settings().spinNs(), -1);
     }
 
     @Override
     public void wakeUp() {
-        wakeUp.signal();
+        wait.wakeUp();
     }
 }

@@ -13,7 +13,6 @@ import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.DatagramSink;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
-import net.culvert.tunio.sys.Poller;
 import net.culvert.tunio.tun.TunDevice;
 import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.wireguard.Outbound;
@@ -50,8 +49,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
     private final WorkerLocal<Sealer> sealers;
     private final DatagramSink sink;
     private final Dispatcher<OutboundBurst> dispatcher;
-    private final EventFd wakeUp;
-    private final Poller poller;
+    private final PathWait wait;
     private final AtomicCounter
             received; // = sealed + queued + dropped here; what waited is counted as queued once, whatever becomes of it
     private final AtomicCounter sealed;
@@ -71,7 +69,6 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
             final EventFd wakeUp) {
         this.tun = tun;
         this.sink = sink;
-        this.wakeUp = wakeUp;
         drops = new DropCounters(counters, name());
         errors = new PathErrors(name(), drops);
         outbound = tunnel.newOutbound(tunnel.newSealer(newAead.get(), this::sendInBetween), drops);
@@ -79,7 +76,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
         received = counters.newCounter("outbound.received.packets");
         sealed = counters.newCounter("outbound.sealed.packets");
         queued = counters.newCounter("outbound.queued.packets");
-        poller = new Poller(tun.pollDescriptor(), wakeUp.fd());
+        wait = new PathWait(wakeUp, tun.pollDescriptor());
         dispatcher = new Dispatcher<>(
                 this, newBurst(tunnel, SLAB_LENGTH), () -> newBurst(tunnel, QUEUED_SLAB), threads, settings);
     }
@@ -105,20 +102,21 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
     }
 
     @Override
-    public int doWork() throws HostException {
+    public boolean doWork() throws HostException {
         final OutboundBurst burst = dispatcher.next();
         outbound.begin(burst, System.nanoTime(), mtu);
-        int packets = 0;
+        boolean more = false;
         try {
             outbound.service();
-            packets = tun.read(burst.packets());
+            final int packets = tun.read(burst.packets());
             for (int i = 0; i < packets; i++) {
                 route(burst, i);
             }
+            more = burst.packets().isFull() || burst.packets().remaining() < LONGEST_PACKET; // else the device is empty
         } finally {
-            dispatch(burst);
+            dispatch(burst, more);
         }
-        return packets;
+        return more;
     }
 
     private void route(final OutboundBurst burst, final int index) {
@@ -138,13 +136,13 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
         }
     }
 
-    private void dispatch(final OutboundBurst burst) {
+    private void dispatch(final OutboundBurst burst, final boolean more) {
         if (!burst.hasWork()) {
             burst.clear();
         } else if (dispatcher.isFull() || !burst.fits()) {
             dispatcher.dispatchAlone();
         } else {
-            dispatcher.dispatch(burst.packets().remaining() < LONGEST_PACKET);
+            dispatcher.dispatch(more);
         }
     }
 
@@ -179,12 +177,11 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
 
     @Override
     public void await() {
-        poller.poll(-1);
-        wakeUp.drain();
+        wait.await(dispatcher.settings().spinNs(), -1);
     }
 
     @Override
     public void wakeUp() {
-        wakeUp.signal();
+        wait.wakeUp();
     }
 }

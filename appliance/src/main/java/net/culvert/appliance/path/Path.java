@@ -11,10 +11,10 @@ public interface Path {
     /**
      * Does what can be done now, one burst at most.
      *
-     * @return how much that was; 0 means: wait
+     * @return whether more may be done at once; if not, {@link #await} comes next
      * @throws HostException when the host has taken away what the path lives on; the thread ends
      */
-    int doWork() throws HostException;
+    boolean doWork() throws HostException;
 
     /** Sleeps until there may be work, or {@link #wakeUp} is called. */
     void await();

@@ -47,7 +47,7 @@ public final class PathThread {
     private void run() {
         while (running) {
             try {
-                if (path.doWork() == 0 && running) {
+                if (!path.doWork() && running) {
                     path.await();
                 }
             } catch (final HostException e) {
