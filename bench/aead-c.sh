@@ -3,9 +3,11 @@
 # What the call from Java costs: intel-ipsec-mb in a C loop and in AeadBenchmark, in turns (A B A B ...), as one table.
 # Usage: bench/aead-c.sh [ROUNDS]      (default: 5)      SECONDS_EACH (1) is the time of each measurement.
 # Writes a Markdown table: medians (least-greatest) in ns per packet, and the ratio Java / C. Run it where nothing else runs.
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 shopt -s inherit_errexit
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck disable=SC2034 # for fail
 program=aead-c
 rounds=${1:-5} each=${SECONDS_EACH:-1}
 . "$here/tools/java.sh"

@@ -9,7 +9,7 @@ import java.util.Random;
 
 /**
  * How long a tunnel process takes to be given many peers in one operation: {@code PeerLoad SOCKET PEERS}. The peers
- * replace those it has; each has one allowed IP.
+ * replace those it has; each has one allowed IP. Ends with 1 where the process refuses.
  */
 public final class PeerLoad {
     private PeerLoad() {}
@@ -27,7 +27,12 @@ public final class PeerLoad {
         final TunnelProcess process = new TunnelProcess(Path.of(arguments[0]), 0);
         final String text = lines.toString();
         final long begin = System.nanoTime();
-        process.set(text);
+        try {
+            process.set(text);
+        } catch (final IOException e) { // a process that wants no more peers may also just hang up
+            System.err.println("PeerLoad: " + peers + " peers are refused: " + e.getMessage());
+            System.exit(1);
+        }
         final double seconds = (System.nanoTime() - begin) / 1e9;
         System.out.println(String.format(Locale.ROOT, "peers_%d_uapi %.3f s", peers, seconds));
     }

@@ -27,15 +27,20 @@ record TunnelProcess(Path socket, long pid) {
             while (request.hasRemaining()) {
                 channel.write(request);
             }
-            final ByteBuffer reply = ByteBuffer.allocate(64);
-            String answer = "";
-            while (!answer.endsWith("\n\n") && channel.read(reply) >= 0) {
-                answer = new String(reply.array(), 0, reply.position(), StandardCharsets.US_ASCII);
-            }
-            if (!answer.equals("errno=0\n\n")) {
-                throw new IOException("the tunnel process answered " + answer.strip());
+            final String answer = answer(channel);
+            if (!answer.equals("errno=0")) {
+                throw new IOException("the tunnel process answered " + answer);
             }
         }
+    }
+
+    private static String answer(final SocketChannel channel) throws IOException {
+        final ByteBuffer reply = ByteBuffer.allocate(64);
+        String answer = "";
+        while (!answer.endsWith("\n\n") && channel.read(reply) >= 0) {
+            answer = new String(reply.array(), 0, reply.position(), StandardCharsets.US_ASCII);
+        }
+        return answer.strip();
     }
 
     /** CPU time of the process so far, in steps of 10 ms. */
