@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # What the call from Java costs: intel-ipsec-mb in a C loop and in AeadBenchmark, in turns (A B A B ...), as one table.
-# Usage: bench/aead-c.sh [ROUNDS]      (default: 5)      SECONDS_EACH (1) is the time of each measurement.
+# Usage: bench/aead-c.sh [ROUNDS]      (default: 5)      SECONDS_EACH (1, whole) is the time of each measurement.
 # Writes a Markdown table: medians (least-greatest) in ns per packet, and the ratio Java / C. Run it where nothing else runs.
 # shellcheck source-path=SCRIPTDIR
 set -euo pipefail
@@ -24,7 +24,7 @@ run_jmh() { # lines like those of the C program; the library's name in AeadBench
         -f 1 -wi 3 -w "$each" -i 3 -r "$each" -p engine=ipsec-mb -foe true -rf csv -rff "$work/csv" AeadBenchmark >"$work/jmh.log" \
         || { cat "$work/jmh.log" >&2; fail "JMH failed"; }
     # "Benchmark","Mode","Threads","Samples","Score","Score Error (99.9%)","Unit","Param: engine","Param: length"
-    awk -F, 'NR > 1 { gsub(/"/, ""); sub(/.*\./, "", $1); print "java", $1 "_" $9 "_B", $5, "ns" }' "$work/csv"
+    awk -F, 'NR > 1 { gsub(/["\r]/, ""); sub(/.*\./, "", $1); printf "java %s_%s_B %.1f ns\n", $1, $9, $5 }' "$work/csv"
 }
 
 for round in $(seq "$rounds"); do

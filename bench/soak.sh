@@ -21,10 +21,21 @@ trap 'exit 143' TERM
 
 resident_mb() { awk '/VmRSS/ { printf "%d", $2 / 1024 }' "/proc/$1/status"; }
 
-# A safepoint's line ends "Total: 123456 ns": from the call to stand still until all run again, collections included.
-worst_pause() { # worst_pause PID
-    awk 'match($0, /Total: *[0-9]+ ns/) { split(substr($0, RSTART, RLENGTH), t, / +/); n++; if (t[2] > worst) worst = t[2] }
-        END { if (n == 0) exit 1; printf "%.2f ms of %d", worst / 1e6, n }' "$work/pauses-$1.log"
+# A safepoint's line begins "[1.234s]" and ends "Total: 123456 ns,": from the call to stand still until all run again. The
+# worst of all, the worst of those after the first minute (or "none"), and how many there were.
+worst_pauses() { # worst_pauses PID
+    awk -F '"' 'match($0, /Total: *[0-9]+ ns/) {
+            split(substr($0, RSTART, RLENGTH), total, / +/)
+            ms = total[2] / 1e6
+            n++
+            if (ms > worst) { worst = ms; what = $2; when = substr($1, 2) + 0 }
+            if (substr($1, 2) + 0 > 60) { late++; if (ms > worst_late) worst_late = ms }
+        }
+        END {
+            if (n == 0) exit 1
+            printf "%.2f ms (%s at %.1f s), after the first minute %s, of %d", worst, what, when,
+                late ? sprintf("%.2f ms", worst_late) : "none", n
+        }' "$work/pauses-$1.log"
 }
 
 drops() { # drops NAME: in one line
@@ -34,7 +45,7 @@ drops() { # drops NAME: in one line
 }
 
 build_java
-export JAVA_TOOL_OPTIONS="-Xlog:safepoint:file=$work/pauses-%p.log::filecount=0"
+export JAVA_TOOL_OPTIONS="-Xlog:safepoint:file=$work/pauses-%p.log:uptime:filecount=0"
 lab_up "$(dirname "$here")/culvert-wg"
 unset JAVA_TOOL_OPTIONS
 early='' left='' right=''
@@ -60,7 +71,7 @@ mkdir -p "$here/results"
     echo "- machine: $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) CPUs, $(uname -sr)"
     echo "- command: \`bench/soak.sh $minutes\`; one TCP stream from left to right"
     echo "- verdict: $verdict"
-    echo "- worst pause of the JVM, of all its safepoints from the start on: left $(worst_pause "$LEFT_PID"), right $(worst_pause "$RIGHT_PID")"
+    echo "- worst pause of the JVM, of all its safepoints from the start on: left $(worst_pauses "$LEFT_PID"); right $(worst_pauses "$RIGHT_PID")"
     echo "- packets dropped, by path and reason: left $(drops "$LEFT"); right $(drops "$RIGHT")"
     echo
     echo '| minute | Mbit/s | resident left, MB | resident right, MB |'

@@ -3,6 +3,7 @@ package net.culvert.bench;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -101,9 +102,9 @@ final class TunnelPair implements AutoCloseable {
     /** An IPv4 packet from the sender to the receiver with room for the padding behind it. */
     static UnsafeBuffer packet(final int length) {
         final UnsafeBuffer packet = new UnsafeBuffer(BufferUtil.allocateDirectAligned(length + 16, 64));
-        packet.putInt(0, 0x4500_0000 | length, java.nio.ByteOrder.BIG_ENDIAN);
-        packet.putInt(12, 0xC633_6401, java.nio.ByteOrder.BIG_ENDIAN); // 198.51.100.1
-        packet.putInt(16, 0xC633_6402, java.nio.ByteOrder.BIG_ENDIAN); // 198.51.100.2
+        packet.putInt(0, 0x4500_0000 | length, ByteOrder.BIG_ENDIAN);
+        packet.putInt(12, 0xC633_6401, ByteOrder.BIG_ENDIAN); // 198.51.100.1
+        packet.putInt(16, 0xC633_6402, ByteOrder.BIG_ENDIAN); // 198.51.100.2
         return packet;
     }
 

@@ -7,6 +7,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.tunnel.noise.InitiatorHandshake;
 import net.culvert.tunnel.noise.Messages;
@@ -50,7 +51,7 @@ final class Initiations {
                     socket.send(new DatagramPacket(messages[next++], Messages.INITIATION_LENGTH));
                     unanswered++;
                 }
-                unanswered = take(socket, received) ? unanswered - 1 : 0;
+                unanswered = take(socket, received) ? Math.max(0, unanswered - 1) : 0; // one given up may come late
             }
         }
     }
@@ -62,7 +63,7 @@ final class Initiations {
         } catch (final SocketTimeoutException e) {
             return false;
         }
-        final byte[] message = java.util.Arrays.copyOf(received.getData(), received.getLength());
+        final byte[] message = Arrays.copyOf(received.getData(), received.getLength());
         if (message.length != Messages.RESPONSE_LENGTH) {
             throw new IOException("the tunnel answered with a message of " + message.length + " bytes, no response");
         }
