@@ -73,6 +73,7 @@ highest_of_wireguard_go() { # highest_of_wireguard_go LENGTH: of the udp section
         best=${best% *}
         lab_down
     fi
+    [ "${best%.*}" -gt 0 ] || fail "wireguard-go bore none of the rates tried at $1 B: the machine is busy, or STEPS are too few"
     echo "${best%.*}"
 }
 
