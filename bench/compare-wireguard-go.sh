@@ -1,33 +1,38 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Culvert beside wireguard-go, the same machine, the same two namespaces, in turns (A B A B ...).
-# Usage: bench/compare-wireguard-go.sh [tcp] [cpu] [udp] [latency] [memory] [start]      (default: all; as root)
-# Environment: PAIRS (5), DURATION of a TCP run in s (5), PROBE of a UDP rate in s (2), STEPS of the UDP search (8), PINGS
-# (3000), WARM_UP in s each way before tcp, cpu, udp and latency (4), LOAD_PPS for latency under load (default: 70 % of wireguard-go's highest rate), CULVERT_WG and WIREGUARD_GO.
+# Usage: bench/compare-wireguard-go.sh [SECTION...]      (default: all; as root)
+# Sections: tcp cpu udp latency memory start handshakes peers active reorder. bench/README.md says what they measure, and what
+# the variables PAIRS to ACTIVE, CULVERT_WG and WIREGUARD_GO mean.
 # Writes bench/results/DATE.jsonl and .md. Of two busy machines neither is measured: run it where nothing else runs.
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 shopt -s inherit_errexit
 here=$(cd "$(dirname "$0")" && pwd)
 command_line="bench/compare-wireguard-go.sh $*"
-PAIRS=${PAIRS:-5} DURATION=${DURATION:-5} PROBE=${PROBE:-2} STEPS=${STEPS:-8} PINGS=${PINGS:-3000} LOAD_PPS=${LOAD_PPS:-} WARM_UP=${WARM_UP:-4}
+PAIRS=${PAIRS:-5} DURATION=${DURATION:-5} PROBE=${PROBE:-2} STEPS=${STEPS:-8} PINGS=${PINGS:-3000} WARM_UP=${WARM_UP:-4}
+RATE=${RATE:-2} LOAD_PPS=${LOAD_PPS:-} HANDSHAKES=${HANDSHAKES:-40000} PEERS=${PEERS:-60000 100000} ACTIVE=${ACTIVE:-10000}
+all_sections='tcp cpu udp latency memory start handshakes peers active reorder'
+# shellcheck disable=SC2034 # for fail
+program=compare
+. "$here/tools/java.sh"
 . "$here/tools/lab.sh"
 . "$here/tools/measure.sh"
 
-fail() {
-    echo "compare: $1" >&2
-    exit 1
-}
 [ "$(id -u)" -eq 0 ] || fail "run it as root: it makes network namespaces"
-for program in ip wg iperf3 ping awk; do
-    command -v $program >/dev/null || fail "there is no $program; ./verify installs what is needed"
+for needed_program in ip wg iperf3 ping awk jq ss; do
+    command -v $needed_program >/dev/null || fail "there is no $needed_program; ./verify installs what is needed"
 done
-sections=${*:-tcp cpu udp latency memory start}
+sections=${*:-$all_sections}
 for section in $sections; do
-    case $section in
-        tcp | cpu | udp | latency | memory | start) ;;
-        *) fail "there is no section $section; there are tcp cpu udp latency memory start" ;;
+    case " $all_sections " in
+        *" $section "*) ;;
+        *) fail "there is no section $section; there are $all_sections" ;;
     esac
 done
+case " $sections " in
+    *" handshakes "* | *" peers "* | *" active "*) build_java ;;
+esac
 declare -A program_of
 program_of[culvert]=${CULVERT_WG:-$(dirname "$here")/culvert-wg}
 program_of[wireguard-go]=${WIREGUARD_GO:-$("$here/tools/fetch-wireguard-go.sh")}
@@ -44,13 +49,14 @@ rows=$work/rows
 
 run() { # run NAME PAIR SECTION: one implementation, one section, in a lab of its own
     local metric value unit
-    if [ "$3" = start ]; then
-        measure_start "${program_of[$1]}" >"$work/out"
-    else
-        lab_up "${program_of[$1]}"
-        case $3 in tcp | cpu | udp | latency) warm_up ;; esac
-        "measure_$3" >"$work/out"
-    fi
+    case $3 in
+        start | peers) "measure_$3" "${program_of[$1]}" >"$work/out" ;;
+        *)
+            lab_up "${program_of[$1]}"
+            case $3 in tcp | cpu | udp | latency | reorder) warm_up ;; esac
+            "measure_$3" >"$work/out"
+            ;;
+    esac
     lab_down
     while read -r metric value unit; do
         echo "$1 $2 $metric $value $unit" >>"$rows"
@@ -58,16 +64,17 @@ run() { # run NAME PAIR SECTION: one implementation, one section, in a lab of it
     done <"$work/out"
 }
 
-load_from_wireguard_go() { # 70 % of the highest rate at 1372 B: of the udp section where it ran, else of one search
+highest_of_wireguard_go() { # highest_of_wireguard_go LENGTH: of the udp section where it ran, else of one search
     local best
-    best=$(awk '$1 == "wireguard-go" && $3 == "udp_1372_B_highest" && $4 + 0 > m { m = $4 } END { print m * 1000 }' "$rows")
+    best=$(awk -v metric="udp_$1_B_highest" '$1 == "wireguard-go" && $3 == metric && $4 + 0 > m { m = $4 } END { print m * 1000 }' "$rows")
     if [ "${best%.*}" -eq 0 ]; then
         lab_up "${program_of[wireguard-go]}"
-        best=$(udp_highest 1372)
+        best=$(udp_highest "$1")
         best=${best% *}
         lab_down
     fi
-    awk -v b="$best" 'BEGIN { printf "%d", b * 0.7 }'
+    [ "${best%.*}" -gt 0 ] || fail "wireguard-go bore none of the rates tried at $1 B: the machine is busy, or STEPS are too few"
+    echo "${best%.*}"
 }
 
 wireguard_go_version() { # what it says of itself is older than its Debian package in trixie; both are given
@@ -79,9 +86,16 @@ wireguard_go_version() { # what it says of itself is older than its Debian packa
 for section in $sections; do
     if [ "$section" = latency ] && [ -z "$LOAD_PPS" ]; then
         # in this shell, so that the trap knows what is running
-        load_from_wireguard_go >"$work/load"
-        LOAD_PPS=$(cat "$work/load")
+        highest_of_wireguard_go 1372 >"$work/load"
+        LOAD_PPS=$(($(cat "$work/load") * 7 / 10))
         echo "latency under load at $LOAD_PPS datagrams/s"
+    fi
+    if [ "$section" = reorder ]; then
+        highest_of_wireguard_go 512 >"$work/load"
+        REORDER_PPS_512=$(cat "$work/load")
+        highest_of_wireguard_go 1372 >"$work/load"
+        REORDER_PPS_1372=$(cat "$work/load")
+        echo "order looked at with $REORDER_PPS_512 datagrams/s of 512 B and $REORDER_PPS_1372 of 1372 B"
     fi
     for pair in $(seq "$PAIRS"); do
         run culvert "$pair" "$section"
@@ -97,7 +111,8 @@ awk '{ printf "{\"implementation\":\"%s\",\"pair\":%d,\"metric\":\"%s\",\"value\
     echo "# Culvert and wireguard-go, $date"
     echo
     echo "- machine: $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) CPUs, $(uname -sr)"
-    echo "- command: \`PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS PINGS=$PINGS WARM_UP=$WARM_UP LOAD_PPS=$LOAD_PPS $command_line\`"
+    echo "- command: \`PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS PINGS=$PINGS WARM_UP=$WARM_UP RATE=$RATE LOAD_PPS=$LOAD_PPS HANDSHAKES=$HANDSHAKES PEERS='$PEERS' ACTIVE=$ACTIVE $command_line\`"
+    [ -z "${REORDER_PPS_512-}" ] || echo "- reorder at $REORDER_PPS_512 datagrams/s of 512 B and $REORDER_PPS_1372 of 1372 B"
     echo "- wireguard-go: $(wireguard_go_version); iperf3: $(iperf3 --version | head -n 1)"
     echo "- both ends the same implementation, cable MTU 1500, tunnel MTU 1420; median (least-greatest) of $PAIRS interleaved pairs"
     echo
