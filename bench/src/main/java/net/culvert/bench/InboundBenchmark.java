@@ -2,10 +2,7 @@
 package net.culvert.bench;
 
 import java.util.concurrent.TimeUnit;
-import net.culvert.ringbuffers.counters.DropReason;
-import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.tunnel.aead.AeadEngines;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -34,39 +31,27 @@ public class InboundBenchmark {
     @Param({"64", "1420"})
     public int length; // bytes of the inner packet
 
-    private UnsafeBuffer packet;
-    private int datagram; // bytes
-    private Burst out;
     private TunnelPair pair;
 
     @Setup
     public void prepare() {
-        packet = TunnelPair.packet(length);
-        datagram = 32 + Math.min(TunnelPair.MTU, (length + 15) / 16 * 16);
-        out = new Burst(Burst.HEADROOM + PACKETS * datagram, PACKETS);
-        pair = new TunnelPair(AeadEngines.choose(engine).engine(), out, burst -> {});
+        pair = new TunnelPair(AeadEngines.choose(engine).engine(), PACKETS, length);
     }
 
     @Setup(Level.Invocation)
     public void seal() {
-        out.clear();
-        for (int i = 0; i < PACKETS; i++) {
-            pair.outbound.choosePeer(packet, 0, length);
-            TunnelPair.must(pair.outbound.seal(packet, 0, length), DropReason.NONE);
-        }
+        pair.send();
     }
 
     @Benchmark
     @OperationsPerInvocation(PACKETS)
-    public void open() {
-        final UnsafeBuffer slab = out.buffer();
-        for (int i = 0; i < PACKETS; i++) {
-            final DropReason reason =
-                    pair.inbound.open(slab, Burst.HEADROOM + i * datagram, datagram, pair.senderAddress);
-            if (reason != DropReason.NONE || pair.inbound.innerLength() != length) {
-                throw new IllegalStateException("a packet was refused: " + reason);
-            }
-        }
+    public void openAndAccept() {
+        pair.receive();
+    }
+
+    @TearDown(Level.Invocation)
+    public void clear() {
+        pair.clear();
     }
 
     @TearDown
