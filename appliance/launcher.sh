@@ -77,7 +77,7 @@ use_cache() {
     if [ ! "$made" -nt "$newest" ]; then
         [ -w "$target" ] || return 0
         (
-            unset WG_TUN_FD WG_UAPI_FD
+            unset WG_TUN_FD WG_UAPI_FD CULVERT_AEAD CULVERT_KEYLOG
             export CULVERT_TRAINING=1
             exec "$jdk/bin/java" "@$root/config/jvm.options" "-XX:AOTCacheOutput=$made.$$" -cp "$classpath" "$@"
         ) >/dev/null 2>&1 </dev/null && mv "$made.$$" "$made" 2>/dev/null || rm -f "$made.$$" "$made.$$.config"

@@ -50,14 +50,20 @@ public final class WireGuardProcess {
      * Runs until a signal, until the device is removed, or until the control socket's file is.
      *
      * @throws HostException when the host refuses what is needed; nothing stays behind
+     * @throws IOException when the key log cannot be written to
+     * @throws IllegalArgumentException when there is no such AEAD engine
      */
-    public void run() throws HostException {
+    public void run() throws IOException {
         final Thread hook = new Thread(this::endBySignal, "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
         try {
+            final KeyLogFile keyLog = options.keyLog() == null ? null : keep(KeyLogFile.open(options.keyLog()));
             final LinuxTun tun = keep(openDevice());
             final UapiSocket socket = keep(openSocket());
             final WireGuardInterface wireGuard = keep(open(tun));
+            if (keyLog != null) {
+                wireGuard.keyLog(keyLog);
+            }
             final UapiServer server =
                     keep(new UapiServer(socket, wireGuard.settings(), wireGuard.controlQueue(), LOG::warn));
             wireGuard.start();
@@ -107,7 +113,7 @@ public final class WireGuardProcess {
     }
 
     private WireGuardInterface open(final LinuxTun tun) throws HostException {
-        final AeadEngines.Choice aead = AeadEngines.choose(AeadEngines.AUTO);
+        final AeadEngines.Choice aead = chooseAead();
         aead.refused().forEach(reason -> LOG.warn("AEAD engine left out: {}", reason));
         LOG.info("AEAD engine {}", aead.engine().description());
         return new WireGuardInterface(
@@ -118,6 +124,14 @@ public final class WireGuardProcess {
                 aead.engine(),
                 openCounters(),
                 this::hostGone);
+    }
+
+    private AeadEngines.Choice chooseAead() {
+        try {
+            return AeadEngines.choose(options.aead());
+        } catch (final IllegalArgumentException e) {
+            throw new IllegalArgumentException("CULVERT_AEAD: " + e.getMessage(), e);
+        }
     }
 
     /** A file that other processes can read; without it the interface works all the same. */
