@@ -76,12 +76,18 @@ public final class WireGuardProcess {
             }
         } finally {
             closeAll();
-            if (!signalled) {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            }
+            forget(hook);
         }
         if (cause != null && !signalled && !cause.is(Errno.EBADFD)) {
             throw cause;
+        }
+    }
+
+    private static void forget(final Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException e) { // a signal came before, perhaps just now: its hook ends the process
+            return;
         }
     }
 
