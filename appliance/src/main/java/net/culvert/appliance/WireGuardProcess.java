@@ -111,10 +111,21 @@ public final class WireGuardProcess {
 
     private LinuxTun openDevice() throws HostException {
         if (options.tunFd() != WgOptions.NONE) {
-            return LinuxTun.attach(options.tunFd(), TunOptions.DEFAULT);
+            return attachDevice();
         }
         final LinuxTun tun = LinuxTun.open(options.name(), TunOptions.DEFAULT);
         tun.mtu(DEFAULT_MTU);
+        return tun;
+    }
+
+    /** It is handed over perhaps because we may not make one; then we may not set its MTU either. */
+    private LinuxTun attachDevice() throws HostException {
+        final LinuxTun tun = LinuxTun.attach(options.tunFd(), TunOptions.DEFAULT);
+        try {
+            tun.mtu(DEFAULT_MTU);
+        } catch (final HostException e) {
+            LOG.warn("Interface {} keeps the MTU it came with: {}", options.name(), e.getMessage());
+        }
         return tun;
     }
 

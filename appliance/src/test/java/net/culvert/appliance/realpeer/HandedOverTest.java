@@ -5,10 +5,12 @@ import static net.culvert.appliance.realpeer.Implementation.CULVERT;
 import static net.culvert.appliance.realpeer.Implementation.WIREGUARD_GO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,6 +50,8 @@ class HandedOverTest {
         final Tunnel tunnel = Tunnel.between(
                 cable, foreground ? left.start() : left.startInBackground(), lab.peer(WIREGUARD_GO, cable.right()));
 
+        assertTrue(
+                cable.left().ip("link show dev " + left.name()).contains(" mtu 1420 "), "as when we make the device");
         tunnel.pingToTheRight();
         assertEquals(10, Ping.answered(tunnel.right.namespace(), Tunnel.LEFT_INSIDE, 10, "-s", "1392"));
         Transfer.check(cable.left(), cable.right(), Tunnel.RIGHT_INSIDE, 2_000_000);
@@ -60,5 +64,21 @@ class HandedOverTest {
                 "the process ended with its device",
                 () -> Command.run(processes).isBlank());
         assertFalse(Files.exists(left.socket()), "the socket is still there");
+    }
+
+    @Test
+    void shouldDoWithADeviceThatItMayNotChange() {
+        final Veth cable = Tunnel.cable(lab);
+        final String[] before = Command.words(
+                new String[] {"perl", "-e", HAND_OVER, OFFLOADING, "setpriv"},
+                "--bounding-set=-net_admin",
+                "--inh-caps=-net_admin");
+        final WgPeer left = lab.keep(new WgPeer(CULVERT, cable.left(), Lab.uniqueName(), before))
+                .start();
+        final Tunnel tunnel = Tunnel.between(cable, left, lab.peer(WIREGUARD_GO, cable.right()));
+
+        assertTrue(cable.left().ip("link show dev " + left.name()).contains(" mtu 1500 "), "the kernel's own");
+        tunnel.pingToTheRight();
+        assertEquals(10, Ping.answered(tunnel.right.namespace(), Tunnel.LEFT_INSIDE, 10, "-s", "1392"));
     }
 }
