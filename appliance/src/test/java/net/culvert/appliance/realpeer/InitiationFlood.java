@@ -14,8 +14,8 @@ import net.culvert.tunnel.noise.PublicKey;
 
 /**
  * A stranger who knows a public key and sends its owner initiations that begin as true ones do, with a right MAC1, as a
- * program: {@code SOURCE HOST PORT MILLISECONDS PER_SECOND PUBLIC_KEY}. What is sealed in them is random, for it takes
- * the responder a key agreement to find that out. At the end it writes how many it sent.
+ * program: {@code HOST PORT MILLISECONDS PER_SECOND PUBLIC_KEY}. What is sealed in them is random, for it takes the
+ * responder a key agreement to find that out. At the end it writes how many it sent.
  */
 final class InitiationFlood {
     private static final int BURST = 50; // messages between two looks at the clock
@@ -23,16 +23,15 @@ final class InitiationFlood {
     private InitiationFlood() {}
 
     public static void main(final String[] arguments) throws IOException {
-        final CookieGenerator macs = new CookieGenerator(PublicKey.parse(arguments[5]));
-        final InetSocketAddress source = new InetSocketAddress(arguments[0], 0);
-        final long perSecond = Long.parseLong(arguments[4]);
+        final CookieGenerator macs = new CookieGenerator(PublicKey.parse(arguments[4]));
+        final long perSecond = Long.parseLong(arguments[3]);
         final Random random = new Random(1);
         long sent = 0;
         try (DatagramChannel channel = DatagramChannel.open()) {
-            channel.bind(source).connect(new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2])));
+            channel.connect(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])));
             System.out.println("flooding");
             final long startNs = System.nanoTime();
-            final long limitNs = Long.parseLong(arguments[3]) * 1_000_000;
+            final long limitNs = Long.parseLong(arguments[2]) * 1_000_000;
             while (System.nanoTime() - startNs < limitNs) {
                 sent += burst(channel, macs, random);
                 LockSupport.parkNanos(startNs + sent * 1_000_000_000 / perSecond - System.nanoTime());
