@@ -55,17 +55,28 @@ build() {
     read_classpath || fail "the build left no jars in $target"
 }
 
+# Sets $heed to a command under which SIGINT works if it is ignored here, as where a script started us with "&": the
+# JVM would go on ignoring it. A shell cannot undo that, and that its own trap does not run is how it shows.
+heed_interrupts() {
+    heed="env --default-signal=INT"
+    trap 'heed=' INT
+    kill -INT $$
+    trap - INT
+    [ -z "$heed" ] || $heed true 2>/dev/null || heed= # an env that is too old
+}
+
 # Finds everything; then run_java works.
 prepare() {
     target=$root/appliance/target
     cache=
+    heed_interrupts
     find_jdk
     read_classpath || build
 }
 
 # Becomes the JVM with a main class and its arguments; $detach is empty or the command that detaches it.
 run_java() {
-    exec ${detach-} "$jdk/bin/java" "@$root/config/jvm.options" ${cache:+"-XX:AOTCache=$cache" "-Xlog:aot*=off,cds*=off"} \
+    exec ${detach-} $heed "$jdk/bin/java" "@$root/config/jvm.options" ${cache:+"-XX:AOTCache=$cache" "-Xlog:aot*=off,cds*=off"} \
         -cp "$classpath" "$@"
 }
 
@@ -77,7 +88,7 @@ use_cache() {
     if [ ! "$made" -nt "$newest" ]; then
         [ -w "$target" ] || return 0
         (
-            unset WG_TUN_FD WG_UAPI_FD
+            unset WG_TUN_FD WG_UAPI_FD CULVERT_AEAD CULVERT_KEYLOG
             export CULVERT_TRAINING=1
             exec "$jdk/bin/java" "@$root/config/jvm.options" "-XX:AOTCacheOutput=$made.$$" -cp "$classpath" "$@"
         ) >/dev/null 2>&1 </dev/null && mv "$made.$$" "$made" 2>/dev/null || rm -f "$made.$$" "$made.$$.config"

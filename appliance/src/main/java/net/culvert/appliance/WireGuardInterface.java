@@ -30,6 +30,7 @@ import net.culvert.tunio.udp.UdpSocket;
 import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.aead.AeadEngine;
+import net.culvert.tunnel.wireguard.KeyLog;
 import net.culvert.tunnel.wireguard.Tunnel;
 import net.culvert.tunnel.wireguard.TunnelControl;
 
@@ -167,6 +168,11 @@ public final class WireGuardInterface implements AutoCloseable {
     private static long wallClockNs() {
         final Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    /** Has the secrets of every handshake told to the log, on the control thread; before {@link #start}. */
+    public void keyLog(final KeyLog log) {
+        core.keyLog(log);
     }
 
     /** Starts the threads. */

@@ -50,14 +50,20 @@ public final class WireGuardProcess {
      * Runs until a signal, until the device is removed, or until the control socket's file is.
      *
      * @throws HostException when the host refuses what is needed; nothing stays behind
+     * @throws IOException when the key log cannot be written to
+     * @throws IllegalArgumentException when there is no such AEAD engine
      */
-    public void run() throws HostException {
+    public void run() throws IOException {
         final Thread hook = new Thread(this::endBySignal, "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
         try {
+            final KeyLogFile keyLog = options.keyLog() == null ? null : keep(KeyLogFile.open(options.keyLog()));
             final LinuxTun tun = keep(openDevice());
             final UapiSocket socket = keep(openSocket());
             final WireGuardInterface wireGuard = keep(open(tun));
+            if (keyLog != null) {
+                wireGuard.keyLog(keyLog);
+            }
             final UapiServer server =
                     keep(new UapiServer(socket, wireGuard.settings(), wireGuard.controlQueue(), LOG::warn));
             wireGuard.start();
@@ -70,12 +76,18 @@ public final class WireGuardProcess {
             }
         } finally {
             closeAll();
-            if (!signalled) {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            }
+            forget(hook);
         }
         if (cause != null && !signalled && !cause.is(Errno.EBADFD)) {
             throw cause;
+        }
+    }
+
+    private static void forget(final Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException e) { // a signal came before, perhaps just now: its hook ends the process
+            return;
         }
     }
 
@@ -99,15 +111,26 @@ public final class WireGuardProcess {
 
     private LinuxTun openDevice() throws HostException {
         if (options.tunFd() != WgOptions.NONE) {
-            return LinuxTun.attach(options.tunFd(), TunOptions.DEFAULT);
+            return attachDevice();
         }
         final LinuxTun tun = LinuxTun.open(options.name(), TunOptions.DEFAULT);
         tun.mtu(DEFAULT_MTU);
         return tun;
     }
 
+    /** It is handed over perhaps because we may not make one; then we may not set its MTU either. */
+    private LinuxTun attachDevice() throws HostException {
+        final LinuxTun tun = LinuxTun.attach(options.tunFd(), TunOptions.DEFAULT);
+        try {
+            tun.mtu(DEFAULT_MTU);
+        } catch (final HostException e) {
+            LOG.warn("Interface {} keeps the MTU it came with: {}", options.name(), e.getMessage());
+        }
+        return tun;
+    }
+
     private WireGuardInterface open(final LinuxTun tun) throws HostException {
-        final AeadEngines.Choice aead = AeadEngines.choose(AeadEngines.AUTO);
+        final AeadEngines.Choice aead = chooseAead();
         aead.refused().forEach(reason -> LOG.warn("AEAD engine left out: {}", reason));
         LOG.info("AEAD engine {}", aead.engine().description());
         return new WireGuardInterface(
@@ -119,6 +142,14 @@ public final class WireGuardProcess {
                 options.dispatch(),
                 openCounters(),
                 this::hostGone);
+    }
+
+    private AeadEngines.Choice chooseAead() {
+        try {
+            return AeadEngines.choose(options.aead());
+        } catch (final IllegalArgumentException e) {
+            throw new IllegalArgumentException("CULVERT_AEAD: " + e.getMessage(), e);
+        }
     }
 
     /** A file that other processes can read; without it the interface works all the same. */

@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import net.culvert.ringbuffers.dispatch.DispatchSettings;
+import net.culvert.tunnel.aead.AeadEngines;
 
 /**
- * What {@code culvert-wg} was asked to do, by its arguments and its environment.
+ * What {@code culvert-wg} was asked to do, by its arguments and its environment. Whether it stays in the foreground the
+ * launcher has decided.
  *
  * @param name of the interface
- * @param foreground whether the process stays attached to its terminal
  * @param tunFd descriptor of an open TUN device that was handed over (WG_TUN_FD), or {@link #NONE}
  * @param uapiFd descriptor of a listening control socket that was handed over (WG_UAPI_FD), or {@link #NONE}
+ * @param aead which AEAD engine to use (CULVERT_AEAD), for {@link AeadEngines#choose}
+ * @param keyLog file to write the secrets of handshakes to (CULVERT_KEYLOG), or null for none
  * @param logLevel what to log (LOG_LEVEL)
  * @param dispatch where packets are sealed and opened (CULVERT_DISPATCH and others)
  * @param training whether to stop as soon as everything is ready: a run that only warms a start-up cache
  */
 public record WgOptions(
         String name,
-        boolean foreground,
         int tunFd,
         int uapiFd,
+        String aead,
+        Path keyLog,
         LogLevel logLevel,
         DispatchSettings dispatch,
         boolean training) {
@@ -68,9 +74,10 @@ public record WgOptions(
         requireInterfaceName(name);
         return new WgOptions(
                 name,
-                flag || "1".equals(environment.get("WG_PROCESS_FOREGROUND")),
                 descriptor("WG_TUN_FD", environment),
                 descriptor("WG_UAPI_FD", environment),
+                textOr(AeadEngines.AUTO, "CULVERT_AEAD", environment),
+                path("CULVERT_KEYLOG", environment),
                 LogLevel.of(environment.getOrDefault("LOG_LEVEL", "error")),
                 DispatchOptions.parse(environment),
                 "1".equals(environment.get("CULVERT_TRAINING")));
@@ -92,9 +99,24 @@ public record WgOptions(
         }
     }
 
-    private static int descriptor(final String variable, final Map<String, String> environment) {
+    /** A variable's value; one that is empty counts as not set. */
+    private static String textOr(final String otherwise, final String variable, final Map<String, String> environment) {
         final String text = environment.getOrDefault(variable, "");
-        if (text.isEmpty()) {
+        return text.isEmpty() ? otherwise : text;
+    }
+
+    private static Path path(final String variable, final Map<String, String> environment) {
+        final String text = textOr(null, variable, environment);
+        try {
+            return text == null ? null : Path.of(text);
+        } catch (final InvalidPathException e) {
+            throw new IllegalArgumentException(variable + " is '" + text + "' but has to be the path of a file");
+        }
+    }
+
+    private static int descriptor(final String variable, final Map<String, String> environment) {
+        final String text = textOr(null, variable, environment);
+        if (text == null) {
             return NONE;
         }
         if (text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {

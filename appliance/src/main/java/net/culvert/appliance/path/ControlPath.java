@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Burst;
@@ -40,6 +41,7 @@ public final class ControlPath implements Path, ControlQueue {
     private final PathErrors errors;
     private final PathWait wait;
     private final ManyToOneConcurrentLinkedQueue<Task> tasks = new ManyToOneConcurrentLinkedQueue<>();
+    private final Consumer<Burst> receive = this::receive; // made once
     private long nowNs;
     private volatile boolean ended;
 
@@ -66,7 +68,7 @@ public final class ControlPath implements Path, ControlQueue {
     public boolean doWork() throws HostException {
         nowNs = System.nanoTime();
         final int tasksDone = runTasks();
-        final int messages = handshakes.drain(this::receive, HANDSHAKES_AT_ONCE);
+        final int messages = handshakes.drain(receive, HANDSHAKES_AT_ONCE);
         device.poll(nowNs);
         control.poll(nowNs);
         return tasksDone + messages > 0;

@@ -50,6 +50,9 @@ public final class HandshakeRing {
 
     /** Control thread: hands on at most {@code limit} messages and takes their buffers back. Returns how many. */
     int drain(final Consumer<Burst> consumer, final int limit) {
+        if (ring.length() == 0) {
+            return 0; // without making the object below: control asks often
+        }
         return ring.drain(
                 message -> {
                     try {

@@ -145,21 +145,32 @@ class LauncherTest {
     @Test
     void shouldEndCleanlyOnSignals() throws Exception {
         for (final String signal : List.of("INT", "TERM")) {
-            final Process process = new ProcessBuilder(
-                            installed.launcher("culvert-wg").toString(), "-f", name)
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve(signal).toFile())
-                    .start();
-            try {
-                awaitSocket();
-                Command.of("kill", "-" + signal, process.pid()).run();
-                assertTrue(process.waitFor(10, TimeUnit.SECONDS), "the launcher's id is the process's");
-                assertEquals(0, process.exitValue());
-                assertFalse(Files.exists(socket));
-                assertEquals("", Files.readString(directory.resolve(signal)));
-            } finally {
-                process.destroyForcibly();
-            }
+            assertEndsCleanly(signal, installed.launcher("culvert-wg").toString(), "-f", name);
+        }
+    }
+
+    @Test
+    void shouldHeedAnInterruptThatWasIgnoredWhereItWasStarted() throws Exception {
+        final String ignoring = "trap '' INT; exec \"$@\"";
+        final String launcher = installed.launcher("culvert-wg").toString();
+        assertEndsCleanly("INT", "sh", "-c", ignoring, "sh", launcher, "-f", name);
+    }
+
+    private void assertEndsCleanly(final String signal, final String... words) throws Exception {
+        final Path output = directory.resolve(signal);
+        final Process process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            awaitSocket();
+            Command.of("kill", "-" + signal, process.pid()).run();
+            assertTrue(process.waitFor(10, TimeUnit.SECONDS), "the launcher's id is the process's");
+            assertEquals(0, process.exitValue());
+            assertFalse(Files.exists(socket));
+            assertEquals("", Files.readString(output));
+        } finally {
+            process.destroyForcibly();
         }
     }
 

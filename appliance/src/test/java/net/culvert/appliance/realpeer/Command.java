@@ -33,6 +33,10 @@ final class Command {
         return Stream.concat(Stream.of(head.split(" ")), Stream.of(more)).toArray(String[]::new);
     }
 
+    static String[] words(final String[] head, final String... more) {
+        return Stream.concat(Stream.of(head), Stream.of(more)).toArray(String[]::new);
+    }
+
     /** Runs a command that has to succeed and returns its output. */
     static String run(final String... words) {
         final Result result = attempt(LIMIT, List.of(words));

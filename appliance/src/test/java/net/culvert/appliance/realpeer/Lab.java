@@ -3,6 +3,8 @@ package net.culvert.appliance.realpeer;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,6 +15,7 @@ final class Lab implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Deque<AutoCloseable> things = new ArrayDeque<>();
+    private final Map<Implementation, String[]> variables = new EnumMap<>(Implementation.class);
 
     /** A name no other run uses: interface names are at most 15 characters, and their sockets share one directory. */
     static String uniqueName() {
@@ -25,7 +28,18 @@ final class Lab implements AutoCloseable {
 
     /** A tunnel end with a key of its own, started and up, without address or peers. */
     WgPeer peer(final Implementation implementation, final Namespace namespace) {
-        return keep(new WgPeer(implementation, namespace, uniqueName())).start();
+        return keep(new WgPeer(implementation, namespace, uniqueName(), before(implementation)))
+                .start();
+    }
+
+    /** Has the tunnel ends of that implementation started with these variables, {@code NAME=VALUE} each. */
+    Lab variables(final Implementation implementation, final String... assignments) {
+        variables.put(implementation, Command.words("env", assignments));
+        return this;
+    }
+
+    private String[] before(final Implementation implementation) {
+        return variables.getOrDefault(implementation, new String[0]);
     }
 
     /** Joins two namespaces by a cable; the ends get their addresses later. */

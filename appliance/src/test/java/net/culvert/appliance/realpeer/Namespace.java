@@ -40,6 +40,14 @@ final class Namespace implements AutoCloseable {
         return run(("ip " + words).split(" "));
     }
 
+    /** A count of the kernel's in here, by the names it has in /proc/net/snmp. */
+    long snmp(final String protocol, final String counter) {
+        final String[] rows =
+                run("grep", "^" + protocol + ":", "/proc/net/snmp").split("\n");
+        final int column = List.of(rows[0].split(" ")).indexOf(counter);
+        return Long.parseLong(rows[1].split(" ")[column]);
+    }
+
     Program start(final String... words) {
         return new Program(new ProcessBuilder(inHere(words)));
     }
@@ -52,7 +60,7 @@ final class Namespace implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
                 "-cp",
-                main.getProtectionDomain().getCodeSource().getLocation().getPath(),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));
         for (final Object argument : arguments) {
             words.add(argument.toString());

@@ -25,8 +25,16 @@ final class Ping {
 
     /** How many of so many requests, 20 ms apart, were answered. */
     static int answered(final Namespace from, final String to, final int count, final String... options) {
-        final String[] words = Command.words("ping -n -q -i 0.02 -W1 -c " + count + " " + to, options);
-        final String output = from.attempt(Command.LIMIT, words).output();
+        return received(from.attempt(Command.LIMIT, words(to, count, options)).output());
+    }
+
+    /** The command that sends so many requests, 20 ms apart. */
+    static String[] words(final String to, final int count, final String... options) {
+        return Command.words("ping -n -q -i 0.02 -W1 -c " + count + " " + to, options);
+    }
+
+    /** How many were answered, by the command's output. */
+    static int received(final String output) {
         return output.lines()
                 .filter(line -> line.contains(" received,"))
                 .map(line -> line.split(", ")[1].split(" ")[0])

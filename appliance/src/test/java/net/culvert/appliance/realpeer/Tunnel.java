@@ -37,16 +37,30 @@ final class Tunnel {
 
     private static Tunnel over(
             final Lab lab, final Implementation left, final Implementation right, final String rightOutside) {
-        final Veth cable = lab.cable(lab.namespace(), lab.namespace())
-                .leftAddress("192.0.2.1/24")
-                .rightAddress("192.0.2.2/24")
-                .leftAddress("2001:db8::1/64")
-                .rightAddress("2001:db8::2/64");
-        final Tunnel tunnel = new Tunnel(lab.peer(left, cable.left()), lab.peer(right, cable.right()), cable);
+        final Veth cable = cable(lab);
+        return over(cable, lab.peer(left, cable.left()), lab.peer(right, cable.right()), rightOutside);
+    }
+
+    /** A tunnel over IPv4 between ends that were started at the ends of the cable. */
+    static Tunnel between(final Veth cable, final WgPeer left, final WgPeer right) {
+        return over(cable, left, right, "192.0.2.2");
+    }
+
+    private static Tunnel over(final Veth cable, final WgPeer left, final WgPeer right, final String rightOutside) {
+        final Tunnel tunnel = new Tunnel(left, right, cable);
         tunnel.addressLeft();
         tunnel.addressRight();
         tunnel.configure(rightOutside + ":" + PORT);
         return tunnel;
+    }
+
+    /** The cable between two new namespaces that tunnels run over. */
+    static Veth cable(final Lab lab) {
+        return lab.cable(lab.namespace(), lab.namespace())
+                .leftAddress("192.0.2.1/24")
+                .rightAddress("192.0.2.2/24")
+                .leftAddress("2001:db8::1/64")
+                .rightAddress("2001:db8::2/64");
     }
 
     void addressLeft() {

@@ -13,16 +13,17 @@ import java.time.Duration;
 final class WgPeer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(15); // a JVM on two busy cores
 
-    private final Implementation implementation;
     private final Namespace namespace;
     private final String name;
+    private final String[] launcher;
     private final KeyPair keys = KeyPair.generate();
     private Program program;
 
-    WgPeer(final Implementation implementation, final Namespace namespace, final String name) {
-        this.implementation = implementation;
+    /** {@code before} are words put before the command, such as those of env(1). */
+    WgPeer(final Implementation implementation, final Namespace namespace, final String name, final String... before) {
         this.namespace = namespace;
         this.name = name;
+        launcher = Command.words(before, implementation.executable());
     }
 
     /** Starts the process in the foreground, waits for its socket and gives it its private key. */
@@ -31,13 +32,20 @@ final class WgPeer implements AutoCloseable {
             program.close();
             deleteSocket(); // a killed process leaves its own, which is not the sign we wait for
         }
-        program = namespace.start(implementation.executable(), "-f", name);
+        program = namespace.start(Command.words(launcher, "-f", name));
         Await.until(START_LIMIT, "the control socket of " + name + " appeared", () -> {
             if (!program.isAlive()) {
                 throw new AssertionError("ended at its start: " + program.output());
             }
             return Files.exists(socket());
         });
+        setPrivateKey();
+        return up();
+    }
+
+    /** Starts the process in the background, which is to be there when its command returns, and gives it its key. */
+    WgPeer startInBackground() {
+        namespace.run(Command.words(launcher, name));
         setPrivateKey();
         return up();
     }

@@ -39,6 +39,11 @@ public final class InitiatorHandshake {
         return done ? DropReason.NONE : DropReason.HANDSHAKE_BAD_CRYPTO;
     }
 
+    /** Our secret of this handshake, after {@link #create}. */
+    public PrivateKey ephemeral() {
+        return noise.ephemeral();
+    }
+
     /**
      * Reads a response whose MAC1 was checked; does not look at its receiver index, by which the caller found this
      * handshake. NONE: take the {@link #keys} and drop this object. TUNNEL_BAD_MESSAGE or HANDSHAKE_BAD_CRYPTO: nothing

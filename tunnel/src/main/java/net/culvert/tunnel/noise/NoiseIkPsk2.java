@@ -140,6 +140,11 @@ public final class NoiseIkPsk2 {
         return false;
     }
 
+    /** Our ephemeral key, once our message is written and until {@link #split}; else null. */
+    PrivateKey ephemeral() {
+        return ephemeral;
+    }
+
     /** A copy of the handshake hash, which names the session. */
     public byte[] handshakeHash() {
         return hash.clone();

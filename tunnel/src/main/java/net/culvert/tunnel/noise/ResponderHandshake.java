@@ -78,6 +78,11 @@ public final class ResponderHandshake {
         return done ? DropReason.NONE : DropReason.HANDSHAKE_BAD_CRYPTO;
     }
 
+    /** Our secret of this handshake, between {@link #respond} and {@link #keys}. */
+    public PrivateKey ephemeral() {
+        return noise.ephemeral();
+    }
+
     /** The session's keys, once after a {@link #respond} that said NONE; ends the handshake. */
     public SessionKeys keys() {
         final byte[] send = new byte[PublicKey.LENGTH];

@@ -27,6 +27,7 @@ final class Handshakes {
     private final MessageOutput output;
     private final HandshakeRateLimiter rateLimiter = new HandshakeRateLimiter();
 
+    private KeyLog keyLog = KeyLog.NONE;
     private PrivateKey privateKey;
     private CookieChecker checker;
     private long underLoadUntilNs = Limits.NEVER;
@@ -42,6 +43,10 @@ final class Handshakes {
         this.keySlots = keySlots;
         this.timers = timers;
         this.output = output;
+    }
+
+    void keyLog(final KeyLog log) {
+        keyLog = log;
     }
 
     PrivateKey privateKey() {
@@ -74,6 +79,7 @@ final class Handshakes {
             return;
         }
         peer.handshake = handshake;
+        keyLog.handshake(privateKey, peer.publicKey(), handshake.ephemeral(), peer.presharedKey);
         send(peer, message, endpoint, nowNs);
         peer.retransmitNs = nowNs + Limits.REKEY_TIMEOUT_NS + tunnel.random.nextLong(Limits.REKEY_TIMEOUT_JITTER_NS);
     }
@@ -157,6 +163,7 @@ final class Handshakes {
             tunnel.indexes.release(index);
             return reason;
         }
+        keyLog.handshake(privateKey, peer.publicKey(), handshake.ephemeral(), peer.presharedKey);
         peer.roamTo(source);
         keySlots.becomeNext(peer, keyPair(peer, handshake.keys(), nowNs));
         peer.forgetKeysNs = nowNs + Limits.FORGET_KEYS_AFTER_NS;

@@ -123,6 +123,11 @@ public final class TunnelControl {
 
     // What the operator sets.
 
+    /** Tells the secrets of every coming handshake to the log. */
+    public void keyLog(final KeyLog log) {
+        handshakes.keyLog(log);
+    }
+
     /** Our private key, or null. */
     public PrivateKey privateKey() {
         return handshakes.privateKey();
