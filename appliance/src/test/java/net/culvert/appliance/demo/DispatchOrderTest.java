@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DispatchOrderTest {
     private static final int FLOWS = 4;
     private static final int PACKETS = 20_000;
-    private static final int WINDOW = 200; // packets on their way, fewer than any queue holds
+    private static final int WINDOW = 50; // packets on their way, fewer than a queue holds bursts
     private static final int LENGTH = 300; // bytes
     private static final int PORT = 20; // offsets in the packet
     private static final int NUMBER = 28;

@@ -13,7 +13,7 @@ public record DispatchSettings(DispatchPolicy policy, int workers, int queueLimi
     public static final int MAX_QUEUE = 1024;
 
     /** Everything on the reader's thread. */
-    public static final DispatchSettings DEFAULT = new DispatchSettings(DispatchPolicy.DIRECT, 1, 32, 0);
+    public static final DispatchSettings DEFAULT = new DispatchSettings(DispatchPolicy.DIRECT, 1, 128, 0);
 
     /** @throws IllegalArgumentException with a sentence that says what would be right */
     public DispatchSettings {
