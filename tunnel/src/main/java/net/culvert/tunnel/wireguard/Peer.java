@@ -3,7 +3,7 @@ package net.culvert.tunnel.wireguard;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.tunnel.noise.CookieGenerator;
@@ -51,15 +51,16 @@ public final class Peer {
     long persistentKeepaliveSentNs = Limits.NEVER;
     final PeerTimers.Timer timer = new PeerTimers.Timer(this);
     private volatile long lastHandshakeWallNs;
-    private final AtomicLong controlTxBytes = new AtomicLong();
-    private final AtomicLong controlRxBytes = new AtomicLong();
 
     // The outbound thread's.
     final StagedPackets staged = new StagedPackets();
-    private final AtomicLong txBytes = new AtomicLong();
 
-    // The inbound thread's.
-    private final AtomicLong rxBytes = new AtomicLong();
+    // Bytes of datagrams, each count with one writing thread.
+    private static final int SENT = 0; // the outbound thread's
+    private static final int RECEIVED = 1; // the inbound thread's
+    private static final int CONTROL_SENT = 2; // the control thread's
+    private static final int CONTROL_RECEIVED = 3;
+    private final AtomicLongArray bytes = new AtomicLongArray(4);
 
     Peer(final PublicKey publicKey) {
         this.publicKey = publicKey;
@@ -103,30 +104,34 @@ public final class Peer {
         sendingKeys = keys;
     }
 
+    private void count(final int direction, final int more) {
+        bytes.setOpaque(direction, bytes.getPlain(direction) + more);
+    }
+
     void countSent(final int bytes) {
-        txBytes.setOpaque(txBytes.getPlain() + bytes);
+        count(SENT, bytes);
     }
 
     void countReceived(final int bytes) {
-        rxBytes.setOpaque(rxBytes.getPlain() + bytes);
+        count(RECEIVED, bytes);
     }
 
     void countControlSent(final int bytes) {
-        controlTxBytes.setOpaque(controlTxBytes.getPlain() + bytes);
+        count(CONTROL_SENT, bytes);
     }
 
     void countControlReceived(final int bytes) {
-        controlRxBytes.setOpaque(controlRxBytes.getPlain() + bytes);
+        count(CONTROL_RECEIVED, bytes);
     }
 
     /** Bytes of datagrams sent to the peer, handshakes included. */
     public long txBytes() {
-        return txBytes.get() + controlTxBytes.get();
+        return bytes.get(SENT) + bytes.get(CONTROL_SENT);
     }
 
     /** Bytes of authentic datagrams received from the peer, handshakes included. */
     public long rxBytes() {
-        return rxBytes.get() + controlRxBytes.get();
+        return bytes.get(RECEIVED) + bytes.get(CONTROL_RECEIVED);
     }
 
     /** Wall clock of the last completed handshake in nanoseconds since 1970, 0 for never. */
