@@ -5,9 +5,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import net.culvert.appliance.path.ControlPath;
+import net.culvert.appliance.path.CpuBinding;
 import net.culvert.appliance.path.DeviceState;
 import net.culvert.appliance.path.HandshakeRing;
 import net.culvert.appliance.path.InboundPath;
@@ -69,7 +69,7 @@ public final class WireGuardInterface implements AutoCloseable {
             final int offloads,
             final UdpSockets sockets,
             final AeadEngine engine,
-            final DispatchSettings dispatch,
+            final ThreadSettings threadSettings,
             final CountersFile counters,
             final Consumer<HostException> onHostGone)
             throws HostException {
@@ -77,6 +77,7 @@ public final class WireGuardInterface implements AutoCloseable {
         this.watcher = watcher;
         this.sockets = sockets;
         this.counters = counters;
+        final CpuBinding cpus = new CpuBinding(threadSettings.cpus());
         final EventFd outboundWakeUp = newEventFd();
         final EventFd controlWakeUp = newEventFd();
         final Tunnel tunnel = new Tunnel(
@@ -93,8 +94,8 @@ public final class WireGuardInterface implements AutoCloseable {
                 () -> newAead(engine),
                 newSender(new DropCounters(counters, "outbound"))::send,
                 counters,
-                dispatch,
-                threads("seal"),
+                threadSettings.dispatch(),
+                cpus.threads("seal"),
                 outboundWakeUp);
         outbound.mtu(tun.mtu());
 
@@ -109,18 +110,19 @@ public final class WireGuardInterface implements AutoCloseable {
                 tun,
                 new InboundPath.Offloads((offloads & TunOptions.TSO4) != 0, (offloads & TunOptions.USO4) != 0),
                 counters,
-                dispatch,
-                threads("open"),
+                threadSettings.dispatch(),
+                cpus.threads("open"),
                 newEventFd());
         dispatchers = List.of(outbound.dispatcher(), inbound.dispatcher());
 
         final DeviceState device = new DeviceState(tun, watcher, core, outbound);
-        control = new ControlPath(core, handshakes, device, controlDrops, controlWakeUp);
+        control = new ControlPath(
+                core, handshakes, device, List.of(outbound.clock(), inbound.clock()), controlDrops, controlWakeUp);
         settings = new TunnelSettings(core, sockets, inbound::wakeUp);
         threads = new PathThread[] {
-            new PathThread(outbound, onHostGone),
-            new PathThread(inbound, onHostGone),
-            new PathThread(control, onHostGone)
+            new PathThread(outbound, cpus, onHostGone),
+            new PathThread(inbound, cpus, onHostGone),
+            new PathThread(control, new CpuBinding(List.of()), onHostGone)
         };
     }
 
@@ -128,11 +130,6 @@ public final class WireGuardInterface implements AutoCloseable {
         final EventFd eventFd = new EventFd();
         eventFds.add(eventFd);
         return eventFd;
-    }
-
-    /** Daemon threads with numbered names. */
-    private static ThreadFactory threads(final String name) {
-        return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
     }
 
     /** A cipher for one thread; any thread. */

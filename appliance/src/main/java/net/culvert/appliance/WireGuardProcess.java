@@ -139,7 +139,7 @@ public final class WireGuardProcess {
                 tun.offloads(),
                 keep(UdpSockets.open(0, 0)),
                 aead.engine(),
-                options.dispatch(),
+                options.threads(),
                 openCounters(),
                 this::hostGone);
     }

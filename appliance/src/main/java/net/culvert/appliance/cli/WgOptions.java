@@ -4,7 +4,7 @@ package net.culvert.appliance.cli;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
-import net.culvert.ringbuffers.dispatch.DispatchSettings;
+import net.culvert.appliance.ThreadSettings;
 import net.culvert.tunnel.aead.AeadEngines;
 
 /**
@@ -17,7 +17,7 @@ import net.culvert.tunnel.aead.AeadEngines;
  * @param aead which AEAD engine to use (CULVERT_AEAD), for {@link AeadEngines#choose}
  * @param keyLog file to write the secrets of handshakes to (CULVERT_KEYLOG), or null for none
  * @param logLevel what to log (LOG_LEVEL)
- * @param dispatch where packets are sealed and opened (CULVERT_DISPATCH and others)
+ * @param threads where packets are sealed and opened (CULVERT_DISPATCH and others)
  * @param training whether to stop as soon as everything is ready: a run that only warms a start-up cache
  */
 public record WgOptions(
@@ -27,7 +27,7 @@ public record WgOptions(
         String aead,
         Path keyLog,
         LogLevel logLevel,
-        DispatchSettings dispatch,
+        ThreadSettings threads,
         boolean training) {
     /** No descriptor was handed over. */
     public static final int NONE = -1;
@@ -79,7 +79,7 @@ public record WgOptions(
                 textOr(AeadEngines.AUTO, "CULVERT_AEAD", environment),
                 path("CULVERT_KEYLOG", environment),
                 LogLevel.of(environment.getOrDefault("LOG_LEVEL", "error")),
-                DispatchOptions.parse(environment),
+                ThreadOptions.parse(environment),
                 "1".equals(environment.get("CULVERT_TRAINING")));
     }
 

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import net.culvert.appliance.ThreadSettings;
 import net.culvert.appliance.WireGuardInterface;
 import net.culvert.appliance.uapi.TunnelConfiguration;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -46,7 +47,7 @@ final class DemoTunnels implements AutoCloseable {
             final TunDevice tun, final int offloads, final UdpSockets sockets, final AeadEngine engine)
             throws HostException {
         final WireGuardInterface opened = new WireGuardInterface(
-                tun, null, offloads, sockets, engine, DispatchSettings.DEFAULT, CountersFile.inMemory(), gone -> {});
+                tun, null, offloads, sockets, engine, ThreadSettings.DEFAULT, CountersFile.inMemory(), gone -> {});
         opened.start();
         return opened;
     }

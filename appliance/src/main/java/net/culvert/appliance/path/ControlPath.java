@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.path;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,6 +24,8 @@ public final class ControlPath implements Path, ControlQueue {
     private static final int HANDSHAKES_AT_ONCE = 32; // then timers get their turn again
     private static final int DEVICE_CHECK_MS = 1_000; // a device in another namespace does not announce changes
 
+    private static final long CLOCK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
     private record Task(Runnable work, CompletableFuture<Void> done) {
         void run() {
             try {
@@ -37,23 +40,27 @@ public final class ControlPath implements Path, ControlQueue {
     private final TunnelControl control;
     private final HandshakeRing handshakes;
     private final DeviceState device;
+    private final List<StageClock> clocks;
     private final DropCounters drops;
     private final PathErrors errors;
     private final PathWait wait;
     private final ManyToOneConcurrentLinkedQueue<Task> tasks = new ManyToOneConcurrentLinkedQueue<>();
     private final Consumer<Burst> receive = this::receive; // made once
     private long nowNs;
+    private long clocksPublishedNs = System.nanoTime();
     private volatile boolean ended;
 
     public ControlPath(
             final TunnelControl control,
             final HandshakeRing handshakes,
             final DeviceState device,
+            final List<StageClock> clocks,
             final DropCounters drops,
             final EventFd wakeUp) {
         this.control = control;
         this.handshakes = handshakes;
         this.device = device;
+        this.clocks = clocks;
         this.drops = drops;
         errors = new PathErrors(name(), drops);
         wait = new PathWait(wakeUp, device.pollDescriptor());
@@ -71,7 +78,15 @@ public final class ControlPath implements Path, ControlQueue {
         final int messages = handshakes.drain(receive, HANDSHAKES_AT_ONCE);
         device.poll(nowNs);
         control.poll(nowNs);
+        publishClocks();
         return tasksDone + messages > 0;
+    }
+
+    private void publishClocks() {
+        if (nowNs - clocksPublishedNs >= CLOCK_INTERVAL_NS) {
+            clocksPublishedNs = nowNs;
+            clocks.forEach(StageClock::publish);
+        }
     }
 
     private int runTasks() {

@@ -59,6 +59,7 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
     private final AtomicCounter handshakesReceived;
     private final AtomicCounter opened;
     private final AtomicCounter keepalives;
+    private final StageClock clock;
     private final PathWait wait;
     private final boolean[] hasMore; // by receiver
     private final Coalescer coalescer;
@@ -92,6 +93,7 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
         opened = counters.newCounter("inbound.opened.packets");
         keepalives = counters.newCounter("inbound.keepalives.packets");
         coalescer = new Coalescer(MAX_PACKETS, offloads.tcp(), offloads.udp());
+        clock = new StageClock(name(), counters);
         wait = new PathWait(
                 wakeUp, Arrays.stream(sockets).mapToInt(UdpSocket::descriptor).toArray());
         hasMore = new boolean[receivers.length];
@@ -106,6 +108,11 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
     /** Where and by how many threads datagrams are opened. */
     public Dispatcher<InboundBurst> dispatcher() {
         return dispatcher;
+    }
+
+    /** How long bursts take. */
+    public StageClock clock() {
+        return clock;
     }
 
     @Override
@@ -133,6 +140,7 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
         }
         final boolean more = burst.datagrams().isFull();
         burst.begin(System.nanoTime());
+        burst.times().read(burst.nowNs());
         if (dispatcher.isFull()) {
             drop(burst);
         } else {
@@ -152,6 +160,7 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
     /** Opens; workers, or the inbound thread. */
     @Override
     public void process(final InboundBurst burst, final int worker) {
+        burst.times().processing(System.nanoTime());
         final Opener opener = openers.get(worker);
         opener.begin(burst.nowNs());
         while (burst.next()) {
@@ -162,6 +171,7 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
                 burst.verdict(DropReason.INTERNAL_ERROR);
             }
         }
+        burst.times().processed(System.nanoTime());
     }
 
     /** Hands over, checks, joins and writes; one thread at a time, in the order of receiving. */
@@ -178,6 +188,7 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
             }
         }
         coalescer.flush(tun, drops);
+        clock.finished(burst.times(), burst.datagrams().size());
         burst.clear();
     }
 

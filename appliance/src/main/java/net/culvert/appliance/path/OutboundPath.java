@@ -49,6 +49,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
     private final WorkerLocal<Sealer> sealers;
     private final DatagramSink sink;
     private final Dispatcher<OutboundBurst> dispatcher;
+    private final StageClock clock;
     private final PathWait wait;
     private final AtomicCounter
             received; // = sealed + queued + dropped here; what waited is counted as queued once, whatever becomes of it
@@ -76,6 +77,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
         received = counters.newCounter("outbound.received.packets");
         sealed = counters.newCounter("outbound.sealed.packets");
         queued = counters.newCounter("outbound.queued.packets");
+        clock = new StageClock(name(), counters);
         wait = new PathWait(wakeUp, tun.pollDescriptor());
         dispatcher = new Dispatcher<>(
                 this, newBurst(tunnel, SLAB_LENGTH), () -> newBurst(tunnel, QUEUED_SLAB), threads, settings);
@@ -96,6 +98,11 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
         return dispatcher;
     }
 
+    /** How long bursts take. */
+    public StageClock clock() {
+        return clock;
+    }
+
     @Override
     public String name() {
         return "outbound";
@@ -109,6 +116,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
         try {
             outbound.service();
             final int packets = tun.read(burst.packets());
+            burst.times().read(System.nanoTime());
             for (int i = 0; i < packets; i++) {
                 route(burst, i);
             }
@@ -155,6 +163,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
     /** Splits and seals; workers, or the outbound thread. */
     @Override
     public void process(final OutboundBurst burst, final int worker) {
+        burst.times().processing(System.nanoTime());
         final Sealer sealer = sealers.get(worker);
         for (int i = 0; i < burst.packets().size(); i++) {
             try {
@@ -163,6 +172,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
                 sealers.errors(worker).onError(e, burst.fail(i), burst.packets().length(i));
             }
         }
+        burst.times().processed(System.nanoTime());
     }
 
     /** Sends; one thread at a time, in the order of reading. */
@@ -172,6 +182,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
             sealed.getAndAddPlain(burst.segments(i));
         }
         sink.send(burst.datagrams());
+        clock.finished(burst.times(), burst.packets().size());
         burst.clear();
     }
 

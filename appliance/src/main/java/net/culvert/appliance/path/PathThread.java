@@ -19,10 +19,10 @@ public final class PathThread {
     private volatile boolean running = true;
 
     /** Calls {@code onHostGone} on the path's thread when the host ends it. */
-    public PathThread(final Path path, final Consumer<HostException> onHostGone) {
+    public PathThread(final Path path, final CpuBinding cpus, final Consumer<HostException> onHostGone) {
         this.path = path;
         this.onHostGone = onHostGone;
-        thread = new Thread(this::run, path.name());
+        thread = new Thread(cpus.bound(this::run), path.name());
         thread.setDaemon(true);
     }
 

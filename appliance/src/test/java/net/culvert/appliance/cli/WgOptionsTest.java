@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import net.culvert.appliance.ThreadSettings;
 import net.culvert.ringbuffers.dispatch.DispatchPolicy;
 import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ class WgOptionsTest {
             "auto",
             null,
             WgOptions.LogLevel.ERROR,
-            DispatchSettings.DEFAULT,
+            ThreadSettings.DEFAULT,
             false);
 
     @Test
@@ -43,6 +45,7 @@ class WgOptionsTest {
                 Map.entry("CULVERT_WORKERS", "3"),
                 Map.entry("CULVERT_QUEUE", "16"),
                 Map.entry("CULVERT_SPIN_US", "20"),
+                Map.entry("CULVERT_CPUS", "0"),
                 Map.entry("LOG_LEVEL", "debug"),
                 Map.entry("CULVERT_TRAINING", "1"));
 
@@ -54,7 +57,7 @@ class WgOptionsTest {
                         "openssl",
                         Path.of("/root/keys"),
                         WgOptions.LogLevel.VERBOSE,
-                        new DispatchSettings(DispatchPolicy.DEFERRED, 3, 16, 20_000),
+                        new ThreadSettings(new DispatchSettings(DispatchPolicy.DEFERRED, 3, 16, 20_000), List.of(0)),
                         true),
                 WgOptions.parse(new String[] {"wg0"}, environment));
     }
@@ -71,6 +74,10 @@ class WgOptionsTest {
     void shouldNameAVariableWithAWrongValue() {
         assertWrong("WG_TUN_FD is '-1' but has to be the number of a descriptor", Map.of("WG_TUN_FD", "-1"));
         assertWrong("CULVERT_WORKERS is '65' but has to be a number from 1 to 64", Map.of("CULVERT_WORKERS", "65"));
+        assertWrong("CULVERT_CPUS names CPU 1023 but this process may not run there", Map.of("CULVERT_CPUS", "0,1023"));
+        assertWrong(
+                "CULVERT_CPUS is '0-1' but has to be numbers of CPUs, separated by commas",
+                Map.of("CULVERT_CPUS", "0-1"));
         assertWrong(
                 "the dispatch policy is 'x' but has to be direct, hybrid or deferred", Map.of("CULVERT_DISPATCH", "x"));
         assertWrong("CULVERT_KEYLOG is 'a\0b' but has to be the path of a file", Map.of("CULVERT_KEYLOG", "a\0b"));

@@ -32,6 +32,10 @@ final class LibC {
 
     static native int unshare(int kinds);
 
+    static native int sched_setaffinity(int thread, long length, byte[] cpus);
+
+    static native int sched_getaffinity(int thread, long length, byte[] cpus);
+
     static native int eventfd(int initial, int flags);
 
     /** The error number of this thread's last failed call. */

@@ -3,6 +3,7 @@ package net.culvert.tunnel.wireguard;
 
 import java.util.Arrays;
 import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.ringbuffers.dispatch.StageTimes;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.ringbuffers.ring.GracePeriod;
@@ -19,6 +20,7 @@ public final class InboundBurst {
 
     private final Burst datagrams;
     private final GracePeriod.Reader epoch;
+    private final StageTimes times = new StageTimes();
     private byte[] verdicts = new byte[EXPECTED]; // ordinals of reasons, by datagram
     private long nowNs;
 
@@ -105,6 +107,11 @@ public final class InboundBurst {
     /** When the burst began. */
     public long nowNs() {
         return nowNs;
+    }
+
+    /** When it came to which stage; each stage notes its own. */
+    public StageTimes times() {
+        return times;
     }
 
     /** Lets go of everything. */

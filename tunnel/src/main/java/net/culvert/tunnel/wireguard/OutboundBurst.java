@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunnel.wireguard;
 
+import net.culvert.ringbuffers.dispatch.StageTimes;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.ringbuffers.ring.GracePeriod;
@@ -14,6 +15,7 @@ public final class OutboundBurst {
     private final Burst packets;
     private final Burst datagrams;
     private final GracePeriod.Reader epoch;
+    private final StageTimes times = new StageTimes();
 
     private final KeyPair[] keys; // by packet; null: not to be sealed
     private final long[] counters; // of its first segment
@@ -98,6 +100,11 @@ public final class OutboundBurst {
     /** Datagrams that the packet makes, 0 where it is not to be sealed. */
     public int segments(final int index) {
         return keys[index] == null ? 0 : segments[index];
+    }
+
+    /** When it came to which stage; each stage notes its own. */
+    public StageTimes times() {
+        return times;
     }
 
     /** Lets go of everything. */
