@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.culvert.appliance.uapi.TunnelConfiguration;
+import net.culvert.ringbuffers.dispatch.DispatchSettings;
+import net.culvert.ringbuffers.dispatch.Dispatcher;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.noise.PrivateKey;
@@ -16,13 +18,19 @@ final class TunnelSettings implements TunnelConfiguration {
     private final TunnelControl control;
     private final UdpSockets sockets;
     private final Runnable socketsChanged;
+    private final List<Dispatcher<?>> dispatchers;
     private boolean portChosen;
 
     /** {@code socketsChanged} rouses who sleeps on the sockets, which a change of port replaces. */
-    TunnelSettings(final TunnelControl control, final UdpSockets sockets, final Runnable socketsChanged) {
+    TunnelSettings(
+            final TunnelControl control,
+            final UdpSockets sockets,
+            final Runnable socketsChanged,
+            final List<Dispatcher<?>> dispatchers) {
         this.control = control;
         this.sockets = sockets;
         this.socketsChanged = socketsChanged;
+        this.dispatchers = dispatchers;
     }
 
     @Override
@@ -64,6 +72,17 @@ final class TunnelSettings implements TunnelConfiguration {
     @Override
     public void fwmark(final int mark) throws HostException {
         sockets.fwmark(mark);
+    }
+
+    /** The same for both directions. */
+    @Override
+    public DispatchSettings dispatch() {
+        return dispatchers.getFirst().settings();
+    }
+
+    @Override
+    public void dispatch(final DispatchSettings settings) {
+        dispatchers.forEach(dispatcher -> dispatcher.settings(settings));
     }
 
     @Override

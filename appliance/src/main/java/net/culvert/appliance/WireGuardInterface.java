@@ -17,7 +17,6 @@ import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.appliance.uapi.TunnelConfiguration;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
-import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.ringbuffers.dispatch.Dispatcher;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
@@ -118,7 +117,7 @@ public final class WireGuardInterface implements AutoCloseable {
         final DeviceState device = new DeviceState(tun, watcher, core, outbound);
         control = new ControlPath(
                 core, handshakes, device, List.of(outbound.clock(), inbound.clock()), controlDrops, controlWakeUp);
-        settings = new TunnelSettings(core, sockets, inbound::wakeUp);
+        settings = new TunnelSettings(core, sockets, inbound::wakeUp, dispatchers);
         threads = new PathThread[] {
             new PathThread(outbound, cpus, onHostGone),
             new PathThread(inbound, cpus, onHostGone),
@@ -177,11 +176,6 @@ public final class WireGuardInterface implements AutoCloseable {
         for (final PathThread thread : threads) {
             thread.start();
         }
-    }
-
-    /** Sets where and by how many threads packets are sealed and opened, from their next bursts on; any thread. */
-    public void dispatch(final DispatchSettings settings) {
-        dispatchers.forEach(dispatcher -> dispatcher.settings(settings));
     }
 
     /** The way to the control thread. */

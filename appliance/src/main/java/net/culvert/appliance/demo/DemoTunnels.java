@@ -81,8 +81,8 @@ final class DemoTunnels implements AutoCloseable {
 
     /** Changes where both seal and open packets. */
     void dispatch(final DispatchSettings settings) {
-        left.dispatch(settings);
-        right.dispatch(settings);
+        left.settings().dispatch(settings);
+        right.settings().dispatch(settings);
     }
 
     /** All counters of the one that has {@link #LEFT_ADDRESS}, or of the other. */

@@ -17,10 +17,14 @@ final class ReplyBuffer {
         return length;
     }
 
-    void line(final String name, final long value) {
+    void line(final String name, final String ascii) {
         name(name);
-        text(Long.toUnsignedString(value));
+        text(ascii);
         newline();
+    }
+
+    void line(final String name, final long value) {
+        line(name, Long.toUnsignedString(value));
     }
 
     void line(final String name, final byte[] key) {

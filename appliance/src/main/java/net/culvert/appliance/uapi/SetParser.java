@@ -42,8 +42,19 @@ final class SetParser {
                 requireTrue(key, value);
                 return SetSection::replacePeers;
             }
-            default -> throw new UapiException(Errno.EINVAL, "a set request has an unknown line before any public_key");
+            default -> {
+                return tunableChange(key, value);
+            }
         }
+    }
+
+    /** One of Culvert's own settings. */
+    private static Change tunableChange(final String key, final String value) throws UapiException {
+        final Tunable tunable = Tunable.of(key);
+        if (tunable == null) {
+            throw new UapiException(Errno.EINVAL, "a set request has an unknown line before any public_key");
+        }
+        return section -> section.tune(tunable, value);
     }
 
     private static Change peerChange(final String key, final String value) throws UapiException {

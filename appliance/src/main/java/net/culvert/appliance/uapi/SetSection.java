@@ -3,6 +3,7 @@ package net.culvert.appliance.uapi;
 
 import java.util.Arrays;
 import net.culvert.ringbuffers.packet.Endpoint;
+import net.culvert.tunio.sys.Errno;
 import net.culvert.tunio.sys.HostException;
 
 /**
@@ -40,6 +41,14 @@ final class SetSection {
             tunnel.fwmark(mark);
         } catch (final HostException e) {
             throw new UapiException(e.errno(), e.getMessage());
+        }
+    }
+
+    void tune(final Tunable tunable, final String value) throws UapiException {
+        try {
+            tunnel.dispatch(tunable.write(tunnel.dispatch(), value));
+        } catch (final IllegalArgumentException e) {
+            throw new UapiException(Errno.EINVAL, tunable.key() + ": " + e.getMessage());
         }
     }
 

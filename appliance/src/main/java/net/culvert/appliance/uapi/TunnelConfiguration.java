@@ -2,6 +2,7 @@
 package net.culvert.appliance.uapi;
 
 import java.util.List;
+import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.tunio.sys.HostException;
 
@@ -48,6 +49,12 @@ public interface TunnelConfiguration {
      * @throws HostException with the errno that the client is answered
      */
     void fwmark(int mark) throws HostException;
+
+    /** Which threads seal and open packets. */
+    DispatchSettings dispatch();
+
+    /** Sets which threads seal and open packets, from the next bursts on. */
+    void dispatch(DispatchSettings settings);
 
     /** The peers there are now, in a list that later changes do not touch. */
     List<? extends Peer> peers();

@@ -56,6 +56,7 @@ final class UapiProtocol {
             switch (operation) {
                 case "set=1" -> set(lines);
                 case "get=1" -> get(lines, reply, out);
+                case "get=sysctl" -> getTunables(lines, reply);
                 default -> throw new UapiException(Errno.EPROTO, "a request is neither get=1 nor set=1");
             }
             requestEnded = true;
@@ -106,14 +107,28 @@ final class UapiProtocol {
 
     private void get(final LineReader lines, final ReplyBuffer reply, final OutputStream out)
             throws IOException, UapiException {
-        if (!required(lines).isEmpty()) {
-            throw new UapiException(Errno.EINVAL, "a get request has more lines than get=1");
-        }
+        requireEnd(lines);
         final GetReply get = new GetReply(tunnel, reply);
         control.run(get::device);
         while (get.hasMore()) {
             control.run(() -> get.peers(REPLY_CHUNK));
             reply.writeTo(out);
+        }
+    }
+
+    /** Culvert's own request: the settings that the protocol has no lines for. */
+    private void getTunables(final LineReader lines, final ReplyBuffer reply) throws IOException, UapiException {
+        requireEnd(lines);
+        control.run(() -> {
+            for (final Tunable tunable : Tunable.values()) {
+                reply.line(tunable.key(), tunable.read(tunnel.dispatch()));
+            }
+        });
+    }
+
+    private static void requireEnd(final LineReader lines) throws IOException, UapiException {
+        if (!required(lines).isEmpty()) {
+            throw new UapiException(Errno.EINVAL, "a get request has more than one line");
         }
     }
 

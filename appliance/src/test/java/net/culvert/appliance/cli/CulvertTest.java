@@ -13,6 +13,7 @@ import java.util.List;
 import net.culvert.appliance.Command;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -27,7 +28,7 @@ class CulvertTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"genkey", "pubkey", "genpsk", "version"})
+    @ValueSource(strings = {"genkey", "pubkey", "genpsk", "sysctl", "version"})
     void shouldExplainEachCommand(final String command) {
         assertEquals(0, run("", command, "--help"));
         assertTrue(out.toString().startsWith("Usage: culvert " + command), out::toString);
@@ -51,6 +52,29 @@ class CulvertTest {
                 "culvert pubkey: standard input is not a key: a key is 32 bytes in base64, 44 characters\n",
                 err.toString());
         assertEquals("", out.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "net.isr.maxthreads=0 | net.isr.maxthreads: the number of workers is 0 but has to be 1 to 64",
+                "net.isr.dispatch=x | net.isr.dispatch: the dispatch policy is 'x' but has to be direct, hybrid or "
+                        + "deferred",
+                "net.isr.spin_us=x | net.isr.spin_us: 'x' is not a number",
+                "a=b | 'a=b' is not KEY=VALUE with a key that can be changed; culvert sysctl INTERFACE prints the keys"
+            })
+    void shouldSayWhichTunableIsWrong(final String assignment, final String sentence) {
+        assertEquals(2, run("", "sysctl", "wg0", "net.isr.maxthreads=2", assignment));
+        assertEquals("culvert sysctl: " + sentence + "\n", err.toString());
+    }
+
+    @Test
+    void shouldSayThatNoInterfaceAnswers() {
+        assertEquals(1, run("", "sysctl", "nowhere"));
+        assertTrue(
+                err.toString().startsWith("culvert sysctl: no interface answers at /var/run/wireguard/nowhere.sock ("),
+                err::toString);
     }
 
     @Test

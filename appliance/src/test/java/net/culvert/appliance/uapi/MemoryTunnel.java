@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.tunio.sys.Errno;
 import net.culvert.tunio.sys.HostException;
@@ -27,6 +28,7 @@ public final class MemoryTunnel implements TunnelConfiguration {
     private byte[] publicKey;
     private int listenPort;
     private int fwmark;
+    private DispatchSettings dispatch = DispatchSettings.DEFAULT;
 
     private record Prefix(ByteBuffer address, int length) {
         /** The prefix with the bits behind its length cleared. */
@@ -75,6 +77,16 @@ public final class MemoryTunnel implements TunnelConfiguration {
             throw new HostException("UDP port " + port + " is taken", Errno.EADDRINUSE.number());
         }
         listenPort = port;
+    }
+
+    @Override
+    public DispatchSettings dispatch() {
+        return dispatch;
+    }
+
+    @Override
+    public void dispatch(final DispatchSettings settings) {
+        dispatch = settings;
     }
 
     @Override

@@ -295,4 +295,35 @@ class UapiProtocolTest {
         assertEquals(130_000, client.get().split("\nallowed_ip=").length - 1);
         assertTrue(client.controlSteps > 50, "a large reply leaves the control thread free in between");
     }
+
+    @Test
+    void shouldReadAndChangeWhatThreadsDo() {
+        assertEquals(
+                "net.isr.dispatch=direct\nnet.isr.maxthreads=1\nnet.isr.defaultqlimit=128\nnet.isr.spin_us=0\n" + OK,
+                client.send("get=sysctl\n\n"));
+        assertEquals(
+                OK,
+                client.set(
+                        "net.isr.dispatch=hybrid",
+                        "net.isr.maxthreads=3",
+                        "net.isr.defaultqlimit=16",
+                        "net.isr.spin_us=20"));
+        assertEquals(
+                "net.isr.dispatch=hybrid\nnet.isr.maxthreads=3\nnet.isr.defaultqlimit=16\nnet.isr.spin_us=20\n" + OK,
+                client.send("get=sysctl\n\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "net.isr.dispatch=DIRECT",
+                "net.isr.maxthreads=65",
+                "net.isr.maxthreads=-1",
+                "net.isr.defaultqlimit=0",
+                "net.isr.spin_us=x",
+                "net.isr.unknown=1"
+            })
+    void shouldRefuseAWrongTunable(final String line) {
+        assertEquals(EINVAL, client.set(line));
+    }
 }
