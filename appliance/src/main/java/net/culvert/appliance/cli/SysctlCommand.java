@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "",
             "net.isr.dispatch       direct, hybrid or deferred: which threads seal and open packets",
             "net.isr.maxthreads     workers of each direction, 1 to 64",
-            "net.isr.defaultqlimit  bursts in the queue of each direction, 1 to 1024",
+            "net.isr.defaultqlimit  bursts in the queue of each direction, 1 to 256",
             "net.isr.spin_us        microseconds a thread looks for work before it sleeps",
             "",
             "Example: culvert sysctl wg0 net.isr.dispatch=deferred net.isr.maxthreads=3"

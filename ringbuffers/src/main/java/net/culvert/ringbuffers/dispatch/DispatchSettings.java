@@ -10,7 +10,7 @@ package net.culvert.ringbuffers.dispatch;
  */
 public record DispatchSettings(DispatchPolicy policy, int workers, int queueLimit, long spinNs) {
     public static final int MAX_WORKERS = 64;
-    public static final int MAX_QUEUE = 1024;
+    public static final int MAX_QUEUE = 256;
 
     /** Everything on the reader's thread. */
     public static final DispatchSettings DEFAULT = new DispatchSettings(DispatchPolicy.DIRECT, 1, 128, 0);

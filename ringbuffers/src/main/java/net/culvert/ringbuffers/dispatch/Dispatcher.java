@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.ringbuffers.dispatch;
 
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
@@ -19,6 +22,7 @@ public final class Dispatcher<B> implements AutoCloseable {
     private final B own; // for work on the reader's thread, and for what is dropped
     private final Supplier<B> newBurst;
     private final ThreadFactory threads;
+    private final List<B> made = new ArrayList<>(); // kept for the next queue
 
     private volatile DispatchSettings wanted;
     private DispatchSettings settings;
@@ -29,7 +33,7 @@ public final class Dispatcher<B> implements AutoCloseable {
      * Starts with {@code settings}.
      *
      * @param own the burst that is used while nothing is queued
-     * @param newBurst makes the bursts of a queue, as many as its limit, when the policy first asks for one
+     * @param newBurst makes the bursts of a queue, as many as its limit; called when a policy first needs them
      * @param threads makes the threads of the workers
      */
     public Dispatcher(
@@ -112,9 +116,16 @@ public final class Dispatcher<B> implements AutoCloseable {
         close();
         settings = next;
         if (next.policy() != DispatchPolicy.DIRECT) {
-            pipeline = new Pipeline<>(work, newBurst, next, threads);
+            final Iterator<B> again = List.copyOf(made).iterator();
+            pipeline = new Pipeline<>(work, () -> again.hasNext() ? again.next() : make(), next, threads);
             pipeline.start();
         }
+    }
+
+    private B make() {
+        final B burst = newBurst.get();
+        made.add(burst);
+        return burst;
     }
 
     /** Finishes what is queued and ends the workers; the next burst would start them again. */

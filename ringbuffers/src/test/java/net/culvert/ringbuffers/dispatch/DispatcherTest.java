@@ -184,10 +184,10 @@ class DispatcherTest {
                                 () -> new DispatchSettings(DispatchPolicy.DEFERRED, 0, 1, 0))
                         .getMessage());
         assertEquals(
-                "the number of queued bursts is 1025 but has to be 1 to 1024",
+                "the number of queued bursts is 257 but has to be 1 to 256",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> new DispatchSettings(DispatchPolicy.DEFERRED, 1, 1025, 0))
+                                () -> new DispatchSettings(DispatchPolicy.DEFERRED, 1, 257, 0))
                         .getMessage());
     }
 }
