@@ -18,7 +18,7 @@ public final class AeadEngines {
 
     private static final List<Candidate> PREFERENCE = List.of(
             new Candidate(IpsecMbEngine.NAME, () -> new IpsecMbEngine(IpsecMbEngine.LIBRARIES)),
-            new Candidate(OpenSslEngine.NAME, () -> new OpenSslEngine(OpenSslEngine.LIBRARY)),
+            new Candidate(OpenSslEngine.NAME, OpenSslEngine::new),
             new Candidate(JceEngine.NAME, JceEngine::new));
 
     private AeadEngines() {}
