@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import org.agrona.BufferUtil;
 
 /**
- * A wake-up that poll(2) sees: an eventfd(2). Any thread signals, several at once; one thread drains.
+ * A wake-up that poll(2) sees: an eventfd(2). Any thread signals, several at once; one thread drains. Signallers share
+ * a writer, which is safe because none looks at the errno that it leaves.
  *
  * <p>Close it when none uses it any more.
  */
