@@ -18,6 +18,7 @@ import net.culvert.tunio.tun.LinuxTun;
 import net.culvert.tunio.tun.TunOptions;
 import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.aead.AeadEngines;
+import net.culvert.tunnel.noise.Curve25519;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,6 +134,11 @@ public final class WireGuardProcess {
         final AeadEngines.Choice aead = chooseAead();
         aead.refused().forEach(reason -> LOG.warn("AEAD engine left out: {}", reason));
         LOG.info("AEAD engine {}", aead.engine().description());
+        if (LOG.isInfoEnabled()) { // else it is loaded with the first key, after the start
+            final Curve25519.Choice keys = Curve25519.choice();
+            keys.refused().forEach(reason -> LOG.info("Key agreement left out: {}", reason));
+            LOG.info("Key agreement by {}", keys.engine().description());
+        }
         return new WireGuardInterface(
                 tun,
                 tun.watchLinks(),

@@ -4,47 +4,16 @@ package net.culvert.appliance.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.concurrent.Callable;
-import org.bouncycastle.math.ec.rfc7748.X25519;
+import net.culvert.tunnel.noise.PresharedKey;
+import net.culvert.tunnel.noise.PrivateKey;
+import net.culvert.tunnel.noise.PublicKey;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Keys as base64 text, the way {@code wg} prints and reads them. */
 final class KeyCommands {
-    private static final int KEY_LENGTH = 32; // bytes
-    private static final int TEXT_LENGTH = 44; // characters of base64, the last one "="
-
     private KeyCommands() {}
-
-    private static byte[] random() {
-        final byte[] key = new byte[KEY_LENGTH];
-        new SecureRandom().nextBytes(key);
-        return key;
-    }
-
-    private static String text(final byte[] key) {
-        return Base64.getEncoder().encodeToString(key);
-    }
-
-    /** The key of a text; surrounding white space does not matter. */
-    private static byte[] parse(final byte[] input) throws WrongInputException {
-        final String text = new String(input, StandardCharsets.ISO_8859_1).strip();
-        try {
-            final byte[] key =
-                    text.length() == TEXT_LENGTH ? Base64.getDecoder().decode(text) : new byte[0];
-            if (key.length == KEY_LENGTH && text(key).equals(text)) {
-                return key;
-            }
-        } catch (final IllegalArgumentException e) {
-            throw notAKey();
-        }
-        throw notAKey();
-    }
-
-    private static WrongInputException notAKey() {
-        return new WrongInputException("standard input is not a key: a key is 32 bytes in base64, 44 characters");
-    }
 
     @Command(
             name = "genkey",
@@ -57,9 +26,9 @@ final class KeyCommands {
 
         @Override
         public Integer call() {
-            final byte[] key = random();
-            X25519.clampPrivateKey(key);
-            spec.commandLine().getOut().println(text(key));
+            spec.commandLine()
+                    .getOut()
+                    .println(PrivateKey.generate(new SecureRandom()).toBase64());
             return 0;
         }
     }
@@ -79,10 +48,19 @@ final class KeyCommands {
 
         @Override
         public Integer call() throws IOException, WrongInputException {
-            final byte[] publicKey = new byte[KEY_LENGTH];
-            X25519.scalarMultBase(parse(System.in.readNBytes(INPUT_LIMIT)), 0, publicKey, 0);
-            spec.commandLine().getOut().println(text(publicKey));
+            final String text = new String(System.in.readNBytes(INPUT_LIMIT), StandardCharsets.ISO_8859_1).strip();
+            spec.commandLine().getOut().println(publicKeyOf(text));
             return 0;
+        }
+
+        /** Any 32 bytes will do, as for wg(8): zeros and what is not clamped too. */
+        private static PublicKey publicKeyOf(final String text) throws WrongInputException {
+            try {
+                return PublicKey.ofPrivate(PresharedKey.parse(text).toBytes());
+            } catch (final IllegalArgumentException e) {
+                throw new WrongInputException(
+                        "standard input is not a key: a key is 32 bytes in base64, 44 characters");
+            }
         }
     }
 
@@ -93,7 +71,9 @@ final class KeyCommands {
 
         @Override
         public Integer call() {
-            spec.commandLine().getOut().println(text(random()));
+            spec.commandLine()
+                    .getOut()
+                    .println(PresharedKey.generate(new SecureRandom()).toBase64());
             return 0;
         }
     }

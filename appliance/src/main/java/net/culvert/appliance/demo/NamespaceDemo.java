@@ -32,12 +32,13 @@ final class NamespaceDemo implements AutoCloseable {
 
     private final PrivateNamespace left = PrivateNamespace.create();
     private final PrivateNamespace right = PrivateNamespace.create();
+    private final PrivateNamespace between = PrivateNamespace.create(); // the tunnels' sockets
     private final DemoTunnels tunnels;
 
     NamespaceDemo(final AeadEngine engine) throws HostException {
         final LinuxTun leftTun = openDevice(left, DemoTunnels.LEFT_ADDRESS);
         final LinuxTun rightTun = openDevice(right, DemoTunnels.RIGHT_ADDRESS);
-        tunnels = new DemoTunnels(leftTun, rightTun, leftTun.offloads(), engine);
+        tunnels = between.call(() -> new DemoTunnels(leftTun, rightTun, leftTun.offloads(), engine));
     }
 
     private static LinuxTun openDevice(final PrivateNamespace namespace, final int address) throws HostException {
@@ -181,5 +182,6 @@ final class NamespaceDemo implements AutoCloseable {
         tunnels.close();
         left.close();
         right.close();
+        between.close();
     }
 }

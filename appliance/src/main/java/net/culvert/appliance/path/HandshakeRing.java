@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Carries handshake messages from the inbound thread to the control thread, bounded, so that a flood of them costs the
- * data path a copy of 148 bytes each and nothing else.
+ * data path a copy of at most 148 bytes each and, for each that finds room, a wake-up: one write(2) to an eventfd.
  */
 public final class HandshakeRing {
     private static final int CAPACITY = 512; // messages

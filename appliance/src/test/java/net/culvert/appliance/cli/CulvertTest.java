@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import net.culvert.appliance.Command;
 import org.junit.jupiter.api.Test;
@@ -92,10 +93,13 @@ class CulvertTest {
 
     @Test
     void shouldAgreeWithWgOnThePublicKey() throws Exception {
+        final List<String> keys = new ArrayList<>(List.of("A".repeat(43) + "=\n")); // zeros
         for (final String command : List.of("genkey", "genpsk")) { // clamped and not
             out.getBuffer().setLength(0);
             assertEquals(0, run("", command));
-            final String key = out.toString();
+            keys.add(out.toString());
+        }
+        for (final String key : keys) {
             out.getBuffer().setLength(0);
             assertEquals(0, run(key.strip(), "pubkey"), "the newline may be missing");
             assertEquals(Command.of("wg", "pubkey").input(key).run().out(), out.toString());

@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Disruptor rings that hand bursts from one thread to another, and the wake-up of a thread that sleeps. */
+/**
+ * Between threads: Disruptor rings that hand bursts from one to another, and the grace periods after which what was
+ * unpublished can be freed. Rousing the thread that consumes is the producer's business.
+ */
 package net.culvert.ringbuffers.ring;

@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 import org.agrona.BufferUtil;
 
 /**
- * A wake-up that poll(2) sees: an eventfd(2). One thread signals, one thread drains; both may be the same.
+ * A wake-up that poll(2) sees: an eventfd(2). Any thread signals, several at once; one thread drains. Signallers share
+ * a writer, which is safe because none looks at the errno that it leaves.
  *
- * <p>Close it when neither uses it any more.
+ * <p>Close it when none uses it any more.
  */
 public final class EventFd implements AutoCloseable {
     private static final int EFD_NONBLOCK = 0x800;

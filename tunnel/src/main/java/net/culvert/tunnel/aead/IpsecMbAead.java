@@ -8,6 +8,7 @@ import static net.culvert.tunnel.aead.IpsecMbLayout.*;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
+import net.culvert.tunnel.sys.NativeLibrary;
 import org.agrona.UnsafeApi;
 
 /**
@@ -89,19 +90,15 @@ final class IpsecMbAead extends Rfc8439Aead {
 
     /** The library decrypts whatever the tag, so the destination is wiped unless the tag was right. */
     @Override
-    boolean open(
+    boolean openTagged(
             final AeadKey key,
             final int nonceHead,
             final long nonceTail,
             final long aad,
             final int aadLength,
             final long source,
-            final int length,
+            final int plainLength,
             final long destination) {
-        final int plainLength = length - TAG_LENGTH;
-        if (plainLength < 0) {
-            return false;
-        }
         final long job = nextJob(nonceHead, nonceTail);
         UnsafeApi.putLong(job + TAG_OUTPUT, scratch + TAG);
         UnsafeApi.putInt(job + CIPHER_DIRECTION, DIRECTION_DECRYPT);

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import net.culvert.tunnel.sys.NativeLibrary;
 
 /** Intel's multi-buffer crypto library for IPsec (x86-64 only), reached through java.lang.foreign. */
 final class IpsecMbEngine implements AeadEngine {

@@ -66,29 +66,26 @@ final class JceAead extends Rfc8439Aead {
     }
 
     @Override
-    boolean open(
+    boolean openTagged(
             final AeadKey key,
             final int nonceHead,
             final long nonceTail,
             final long aad,
             final int aadLength,
             final long source,
-            final int length,
+            final int plainLength,
             final long destination) {
         ensureOpen();
-        if (length < TAG_LENGTH) {
-            return false;
-        }
         try {
             setUp(opening, Cipher.DECRYPT_MODE, key, nonceHead, nonceTail);
-            final int opened = transform(opening, aad, aadLength, source, length);
+            final int opened = transform(opening, aad, aadLength, source, plainLength + TAG_LENGTH);
             UnsafeApi.copyMemory(output, ARRAY_BASE, null, destination, opened);
             return true;
         } catch (final AEADBadTagException e) {
-            wipe(destination, length - TAG_LENGTH);
+            wipe(destination, plainLength);
             return false;
         } catch (final GeneralSecurityException e) {
-            throw new IllegalStateException("the JCE refused to open " + length + " bytes", e);
+            throw new IllegalStateException("the JCE refused to open " + plainLength + " bytes", e);
         }
     }
 

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
+import net.culvert.tunnel.sys.NativeLibrary;
 import org.agrona.UnsafeApi;
 
 /**
@@ -101,21 +102,17 @@ final class OpenSslAead extends Rfc8439Aead {
 
     /** EVP decrypts before it compares the tag, so the destination is wiped unless the tag was right. */
     @Override
-    boolean open(
+    boolean openTagged(
             final AeadKey key,
             final int nonceHead,
             final long nonceTail,
             final long aad,
             final int aadLength,
             final long source,
-            final int length,
+            final int plainLength,
             final long destination) {
         final long context = opening;
         ensureOpen(context);
-        final int plainLength = length - TAG_LENGTH;
-        if (plainLength < 0) {
-            return false;
-        }
         final long lengthOut = scratch + LENGTH_OUT;
         putNonce(scratch, nonceHead, nonceTail);
         boolean authentic = false;

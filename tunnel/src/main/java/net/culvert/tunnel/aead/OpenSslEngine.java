@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunnel.aead;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import net.culvert.tunnel.sys.LibCrypto;
+import net.culvert.tunnel.sys.NativeLibrary;
 
 /** OpenSSL 3's libcrypto, reached through java.lang.foreign. */
 final class OpenSslEngine implements AeadEngine {
     static final String NAME = "openssl";
-    static final String LIBRARY = "libcrypto.so.3";
 
-    private static final int VERSION_TEXT = 0; // OPENSSL_VERSION, openssl/crypto.h
-    private static final int MAX_VERSION_TEXT = 256; // bytes, ours: enough for "OpenSSL 3.0.20 7 Apr 2026"
-
-    private static final MethodHandle VERSION = NativeLibrary.call(ADDRESS, JAVA_INT);
     private static final MethodHandle CIPHER = NativeLibrary.call(JAVA_LONG);
 
     final MemorySegment newContext;
@@ -33,11 +28,8 @@ final class OpenSslEngine implements AeadEngine {
     private final String description;
 
     /** Loads the library, or throws {@link IllegalStateException} with the reason why it cannot serve. */
-    OpenSslEngine(final String path) {
-        final NativeLibrary library = NativeLibrary.find(path);
-        if (library == null) {
-            throw new IllegalStateException(path + " is not installed");
-        }
+    OpenSslEngine() {
+        final LibCrypto library = new LibCrypto();
         newContext = library.function("EVP_CIPHER_CTX_new");
         freeContext = library.function("EVP_CIPHER_CTX_free");
         encryptInit = library.function("EVP_EncryptInit_ex");
@@ -47,11 +39,9 @@ final class OpenSslEngine implements AeadEngine {
         decryptUpdate = library.function("EVP_DecryptUpdate");
         decryptFinal = library.function("EVP_DecryptFinal_ex");
         control = library.function("EVP_CIPHER_CTX_ctrl");
+        description = library.version();
         try {
             cipher = (long) CIPHER.invokeExact(library.function("EVP_chacha20_poly1305"));
-            final MemorySegment text =
-                    (MemorySegment) VERSION.invokeExact(library.function("OpenSSL_version"), VERSION_TEXT);
-            description = text.reinterpret(MAX_VERSION_TEXT).getString(0);
         } catch (final Throwable e) {
             throw NativeLibrary.unexpected(e);
         }

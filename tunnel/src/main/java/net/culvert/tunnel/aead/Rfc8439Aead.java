@@ -25,6 +25,20 @@ abstract class Rfc8439Aead implements Aead {
         return open(key, DATA_NONCE_HEAD, counter, 0, 0, source, length, destination);
     }
 
+    /** As {@link Aead#open}, with any nonce and associated data; fewer bytes than a tag are never authentic. */
+    final boolean open(
+            final AeadKey key,
+            final int nonceHead,
+            final long nonceTail,
+            final long aad,
+            final int aadLength,
+            final long source,
+            final int length,
+            final long destination) {
+        return length >= TAG_LENGTH
+                && openTagged(key, nonceHead, nonceTail, aad, aadLength, source, length - TAG_LENGTH, destination);
+    }
+
     abstract void seal(
             AeadKey key,
             int nonceHead,
@@ -35,15 +49,15 @@ abstract class Rfc8439Aead implements Aead {
             int length,
             long destination);
 
-    /** As {@link Aead#open}; fewer bytes than a tag are never authentic. */
-    abstract boolean open(
+    /** Opens {@code plainLength} bytes, 0 or more, and the tag behind them. */
+    abstract boolean openTagged(
             AeadKey key,
             int nonceHead,
             long nonceTail,
             long aad,
             int aadLength,
             long source,
-            int length,
+            int plainLength,
             long destination);
 
     /** Compares two tags in a time that does not depend on their bytes. */

@@ -10,7 +10,7 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /**
  * ChaCha20-Poly1305 (RFC 8439, section 2.8) on arrays with associated data, for the short messages of handshakes. It
- * checks the tag before it decrypts and throws nothing on a wrong one. Any thread.
+ * checks the tag before it decrypts and throws nothing on a wrong one. Immutable, any thread.
  */
 final class ChaChaPoly {
     static final int TAG_LENGTH = 16; // bytes that sealing adds
@@ -19,18 +19,19 @@ final class ChaChaPoly {
     private static final int MAC_KEY = 32; // bytes
     private static final byte[] ZEROS = new byte[BLOCK];
 
-    private ChaChaPoly() {}
+    private final byte[] key;
+    private final byte[] nonce;
+
+    /** A key of 32 bytes and a nonce of 12, which are not copied. */
+    ChaChaPoly(final byte[] key, final byte[] nonce) {
+        this.key = key;
+        this.nonce = nonce;
+    }
 
     /** Encrypts into out, the tag behind the ciphertext. */
-    static void seal(
-            final byte[] key,
-            final byte[] nonce,
-            final byte[] ad,
-            final byte[] plain,
-            final byte[] out,
-            final int offset) {
+    void seal(final byte[] ad, final byte[] plain, final byte[] out, final int offset) {
         final ChaCha7539Engine cipher = new ChaCha7539Engine();
-        final Poly1305 mac = start(cipher, key, nonce, ad);
+        final Poly1305 mac = start(cipher, ad);
         cipher.processBytes(plain, 0, plain.length, out, offset);
         finish(mac, ad.length, out, offset, plain.length, out, offset + plain.length);
     }
@@ -38,17 +39,10 @@ final class ChaChaPoly {
     /**
      * Checks and decrypts length bytes, the tag the last 16 of them; false, and plain untouched, if the tag is wrong.
      */
-    static boolean open(
-            final byte[] key,
-            final byte[] nonce,
-            final byte[] ad,
-            final byte[] sealed,
-            final int offset,
-            final int length,
-            final byte[] plain) {
+    boolean open(final byte[] ad, final byte[] sealed, final int offset, final int length, final byte[] plain) {
         final int plainLength = length - TAG_LENGTH;
         final ChaCha7539Engine cipher = new ChaCha7539Engine();
-        final Poly1305 mac = start(cipher, key, nonce, ad);
+        final Poly1305 mac = start(cipher, ad);
         final byte[] tag = new byte[TAG_LENGTH];
         finish(mac, ad.length, sealed, offset, plainLength, tag, 0);
         if (!MessageDigest.isEqual(tag, Arrays.copyOfRange(sealed, offset + plainLength, offset + length))) {
@@ -59,8 +53,7 @@ final class ChaChaPoly {
     }
 
     /** Leaves the cipher behind its first block, and a MAC under a key from it that has taken the associated data. */
-    private static Poly1305 start(
-            final ChaCha7539Engine cipher, final byte[] key, final byte[] nonce, final byte[] ad) {
+    private Poly1305 start(final ChaCha7539Engine cipher, final byte[] ad) {
         cipher.init(true, new ParametersWithIV(new KeyParameter(key), nonce));
         final byte[] block = new byte[BLOCK];
         cipher.processBytes(ZEROS, 0, BLOCK, block, 0);

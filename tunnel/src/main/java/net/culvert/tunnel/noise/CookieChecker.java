@@ -77,7 +77,7 @@ public final class CookieChecker {
         Messages.putInt(reply, Messages.TYPE, Messages.TYPE_COOKIE);
         Messages.putInt(reply, Messages.COOKIE_RECEIVER, Messages.sender(message));
         System.arraycopy(nonce, 0, reply, Messages.COOKIE_NONCE, nonce.length);
-        XChaChaPoly.seal(cookieKey, nonce, ad, cookie(source), reply, Messages.COOKIE_SEALED);
+        XChaChaPoly.cipher(cookieKey, nonce).seal(ad, cookie(source), reply, Messages.COOKIE_SEALED);
         return reply;
     }
 

@@ -54,14 +54,13 @@ public final class CookieGenerator {
                 Arrays.copyOfRange(message, Messages.COOKIE_NONCE, Messages.COOKIE_NONCE + XChaChaPoly.NONCE_LENGTH);
         final byte[] plain = new byte[Messages.MAC_LENGTH];
         if (!waiting
-                || !XChaChaPoly.open(
-                        cookieKey,
-                        nonce,
-                        lastMac1,
-                        message,
-                        Messages.COOKIE_SEALED,
-                        Messages.COOKIE_LENGTH - Messages.COOKIE_SEALED,
-                        plain)) {
+                || !XChaChaPoly.cipher(cookieKey, nonce)
+                        .open(
+                                lastMac1,
+                                message,
+                                Messages.COOKIE_SEALED,
+                                Messages.COOKIE_LENGTH - Messages.COOKIE_SEALED,
+                                plain)) {
             return DropReason.COOKIE_BAD;
         }
         System.arraycopy(plain, 0, cookie, 0, cookie.length);

@@ -1,26 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunnel.noise;
 
-import org.bouncycastle.math.ec.rfc7748.X25519;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
-/** X25519 (RFC 7748, section 5), the library behind one place so that a faster one can take it over. Any thread. */
-final class Curve25519 {
-    static {
-        X25519.precompute();
-    }
+/**
+ * X25519 (RFC 7748, section 5) by the first library of this machine that gives right answers: OpenSSL's, else Bouncy
+ * Castle. It is chosen once per process, when the first key is made or the choice is asked for. Any thread.
+ */
+public final class Curve25519 {
+    private static final List<Candidate> PREFERENCE = List.of(
+            new Candidate(OpenSslX25519.NAME, OpenSslX25519::new),
+            new Candidate(BouncyCastleX25519.NAME, BouncyCastleX25519::new));
+
+    private static final Choice CHOICE = choose(PREFERENCE);
+    private static final X25519Engine ENGINE = CHOICE.engine;
 
     private Curve25519() {}
 
-    /** The public key of a scalar, which is clamped on the way. */
-    static void multiplyBase(final byte[] scalar, final byte[] result) {
-        X25519.scalarMultBase(scalar, 0, result, 0);
+    /** The implementation in use, and why those tried before it were not: {@code name: reason} each. */
+    public record Choice(X25519Engine engine, List<String> refused) {}
+
+    /** An implementation that may or may not work on this machine. */
+    record Candidate(String name, Supplier<X25519Engine> source) {}
+
+    /** What this process uses; loads it if need be. */
+    public static Choice choice() {
+        return CHOICE;
     }
 
     /**
-     * The scalar, clamped on the way, times the point; false, and a result of zeros, where the point is of low order.
+     * The implementation of this name, proven; {@link IllegalStateException} with the reason where it does not work.
      */
-    static boolean multiply(final byte[] scalar, final byte[] point, final byte[] result) {
-        X25519.scalarMult(scalar, 0, point, 0, result, 0);
-        return !KeyText.isZero(result);
+    public static X25519Engine engine(final String name) {
+        return choose(PREFERENCE.stream()
+                        .filter(candidate -> candidate.name.equals(name))
+                        .toList())
+                .engine;
+    }
+
+    static Choice choose(final List<Candidate> candidates) {
+        final List<String> refused = new ArrayList<>();
+        for (final Candidate candidate : candidates) {
+            String reason;
+            try {
+                final X25519Engine engine = candidate.source.get();
+                reason = X25519KnownAnswers.failureOf(engine);
+                if (reason == null) {
+                    return new Choice(engine, List.copyOf(refused));
+                }
+                reason = engine.description() + " " + reason;
+            } catch (final RuntimeException | LinkageError e) { // not this one then; the caller reports why
+                reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            }
+            refused.add(candidate.name + ": " + reason);
+        }
+        throw new IllegalStateException("no X25519 works: " + String.join("; ", refused));
+    }
+
+    /** As {@link X25519Engine#publicKey}. */
+    static void publicKey(final byte[] scalar, final byte[] result) {
+        ENGINE.publicKey(scalar, result);
+    }
+
+    /** As {@link X25519Engine#agree}. */
+    static boolean agree(final byte[] scalar, final byte[] publicKey, final byte[] point, final byte[] result) {
+        return ENGINE.agree(scalar, publicKey, point, result);
     }
 }

@@ -46,10 +46,15 @@ final class KeyText {
 
     /** A copy of the bytes of a key. */
     static byte[] copy(final byte[] bytes) {
+        return checked(bytes).clone();
+    }
+
+    /** The bytes, which are as many as a key has. */
+    static byte[] checked(final byte[] bytes) {
         if (bytes.length != LENGTH) {
             throw new IllegalArgumentException("a key has " + LENGTH + " bytes, this one has " + bytes.length);
         }
-        return bytes.clone();
+        return bytes;
     }
 
     static String toBase64(final byte[] key) {

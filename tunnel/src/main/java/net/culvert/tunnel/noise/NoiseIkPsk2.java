@@ -182,8 +182,8 @@ public final class NoiseIkPsk2 {
     }
 
     /** A token of two letters. The key that comes with it is left out where the next token replaces it. */
-    private boolean mixAgreement(final PrivateKey scalar, final byte[] point, final boolean needsKey) {
-        if (!Curve25519.multiply(scalar.bytes(), point, secret)) {
+    private boolean mixAgreement(final PrivateKey ours, final byte[] point, final boolean needsKey) {
+        if (!ours.agree(point, secret)) {
             return false;
         }
         if (needsKey) {
@@ -213,12 +213,12 @@ public final class NoiseIkPsk2 {
     }
 
     private void seal(final byte[] plain, final byte[] out, final int offset) {
-        ChaChaPoly.seal(key, NONCE, hash, plain, out, offset);
+        new ChaChaPoly(key, NONCE).seal(hash, plain, out, offset);
         blake.hash(hash, out, offset, plain.length + ChaChaPoly.TAG_LENGTH, hash);
     }
 
     private boolean open(final byte[] message, final int offset, final int length, final byte[] plain) {
-        if (!ChaChaPoly.open(key, NONCE, hash, message, offset, length, plain)) {
+        if (!new ChaChaPoly(key, NONCE).open(hash, message, offset, length, plain)) {
             return false;
         }
         blake.hash(hash, message, offset, length, hash);

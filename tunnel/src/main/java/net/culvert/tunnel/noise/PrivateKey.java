@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunnel.noise;
 
-import java.security.MessageDigest;
 import java.util.random.RandomGenerator;
 
 /**
  * A clamped Curve25519 private key (RFC 7748, section 5) and its public key; immutable, any thread. {@link #toString}
  * does not show it.
  */
-public final class PrivateKey {
-    /** Bytes of a key. */
-    public static final int LENGTH = KeyText.LENGTH;
-
-    private final byte[] bytes;
+public final class PrivateKey extends Key {
     private final PublicKey publicKey;
 
     /** Clamps the bytes in place and keeps them. */
     private PrivateKey(final byte[] bytes) {
+        super(clamped(bytes));
+        publicKey = PublicKey.ofPrivate(bytes);
+    }
+
+    private static byte[] clamped(final byte[] bytes) {
         bytes[0] &= (byte) 0xF8;
         bytes[LENGTH - 1] = (byte) (bytes[LENGTH - 1] & 0x7F | 0x40);
-        this.bytes = bytes;
-        final byte[] point = new byte[LENGTH];
-        Curve25519.multiplyBase(bytes, point);
-        this.publicKey = PublicKey.of(point);
+        return bytes;
     }
 
     /** A new key; in production the generator is a {@link java.security.SecureRandom}. */
@@ -65,42 +62,18 @@ public final class PrivateKey {
      */
     public byte[] agree(final PublicKey remote) {
         final byte[] secret = new byte[LENGTH];
-        Curve25519.multiply(bytes, remote.bytes(), secret);
+        agree(remote.bytes(), secret);
         return secret;
     }
 
-    /** A copy of the bytes; a secret. */
-    public byte[] toBytes() {
-        return bytes.clone();
+    /** The same into an array of 32 bytes; false where the point is of low order. */
+    boolean agree(final byte[] point, final byte[] secret) {
+        return Curve25519.agree(bytes(), publicKey.bytes(), point, secret);
     }
 
-    /** The bytes themselves, which nobody may change. */
-    byte[] bytes() {
-        return bytes;
-    }
-
-    /** 64 hex digits; a secret. */
-    public String toHex() {
-        return KeyText.toHex(bytes);
-    }
-
-    /** 44 characters of base64; a secret. */
-    public String toBase64() {
-        return KeyText.toBase64(bytes);
-    }
-
-    @Override
-    public boolean equals(final Object other) {
-        return other instanceof PrivateKey key && MessageDigest.isEqual(bytes, key.bytes);
-    }
-
+    /** That of the public key, so that it tells nothing. */
     @Override
     public int hashCode() {
         return publicKey.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return "(hidden)";
     }
 }

@@ -12,29 +12,10 @@ final class XChaChaPoly {
 
     private XChaChaPoly() {}
 
-    /** Encrypts into out, the tag behind the ciphertext. */
-    static void seal(
-            final byte[] key,
-            final byte[] nonce,
-            final byte[] ad,
-            final byte[] plain,
-            final byte[] out,
-            final int offset) {
+    /** The cipher for a key of 32 bytes and a nonce of 24; {@link IllegalArgumentException} for another length. */
+    static ChaChaPoly cipher(final byte[] key, final byte[] nonce) {
         final byte[] shortNonce = shortNonce(nonce);
-        ChaChaPoly.seal(subkey(key, nonce), shortNonce, ad, plain, out, offset);
-    }
-
-    /** Checks and decrypts length bytes, the tag the last 16 of them; false where the tag is wrong. */
-    static boolean open(
-            final byte[] key,
-            final byte[] nonce,
-            final byte[] ad,
-            final byte[] sealed,
-            final int offset,
-            final int length,
-            final byte[] plain) {
-        final byte[] shortNonce = shortNonce(nonce);
-        return ChaChaPoly.open(subkey(key, nonce), shortNonce, ad, sealed, offset, length, plain);
+        return new ChaChaPoly(subkey(key, nonce), shortNonce);
     }
 
     /** Four zero bytes and the last eight of the long nonce. */

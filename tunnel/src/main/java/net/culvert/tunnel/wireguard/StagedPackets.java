@@ -8,7 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Packets of one peer that wait for a handshake: a bounded queue of copies, the oldest dropped first. Owned by the
- * outbound thread; the only place where it allocates, and only while there are no keys.
+ * outbound thread, which allocates here while there are no keys.
  */
 final class StagedPackets {
     /** Most packets that wait, as existing implementations have it. */

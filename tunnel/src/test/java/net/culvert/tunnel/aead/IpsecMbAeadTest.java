@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import net.culvert.tunnel.sys.LibCrypto;
 import org.junit.jupiter.api.Test;
 
 class IpsecMbAeadTest extends NativeAeadContract {
@@ -27,8 +28,7 @@ class IpsecMbAeadTest extends NativeAeadContract {
 
     @Test
     void shouldSayWhichFunctionALibraryLacks() {
-        final var e =
-                assertThrows(IllegalStateException.class, () -> new IpsecMbEngine(List.of(OpenSslEngine.LIBRARY)));
+        final var e = assertThrows(IllegalStateException.class, () -> new IpsecMbEngine(List.of(LibCrypto.NAME)));
         assertEquals("libcrypto.so.3 has no function imb_get_version", e.getMessage());
     }
 

@@ -4,6 +4,6 @@ package net.culvert.tunnel.aead;
 class OpenSslAeadTest extends NativeAeadContract {
     @Override
     AeadEngine engine() {
-        return new OpenSslEngine(OpenSslEngine.LIBRARY);
+        return new OpenSslEngine();
     }
 }

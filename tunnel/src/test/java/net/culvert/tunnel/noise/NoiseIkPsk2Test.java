@@ -91,7 +91,7 @@ class NoiseIkPsk2Test {
             nonce[4] = (byte) ((i - 2) / 2);
             final byte[] payload = Vectors.hex(messages.get(i), "payload");
             final byte[] out = new byte[payload.length + 16];
-            ChaChaPoly.seal(keys[i % 2], nonce, new byte[0], payload, out, 0);
+            new ChaChaPoly(keys[i % 2], nonce).seal(new byte[0], payload, out, 0);
             assertArrayEquals(Vectors.hex(messages.get(i), "ciphertext"), out, "message " + i);
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package net.culvert.tunnel.aead;
+package net.culvert.tunnel.sys;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandle;
  * as its first argument, so that it can be a constant for the compiler while the library is found, or not, at run time.
  * Pointers are passed as plain longs, which makes no objects.
  */
-final class NativeLibrary {
+public final class NativeLibrary {
     private static final Linker LINKER = Linker.nativeLinker();
 
     private final String name;
@@ -26,7 +26,7 @@ final class NativeLibrary {
     }
 
     /** Loads a library by the name or path the dynamic linker knows; null where there is none. */
-    static NativeLibrary find(final String name) {
+    public static NativeLibrary find(final String name) {
         try {
             return new NativeLibrary(name, SymbolLookup.libraryLookup(name, Arena.global()));
         } catch (final IllegalArgumentException e) { // how libraryLookup reports a library it cannot load
@@ -35,23 +35,23 @@ final class NativeLibrary {
     }
 
     /** The address of a function, or an {@link IllegalStateException} saying that the library lacks it. */
-    MemorySegment function(final String function) {
+    public MemorySegment function(final String function) {
         return symbols.find(function)
                 .orElseThrow(() -> new IllegalStateException(name + " has no function " + function));
     }
 
     /** A call that may take long or block. */
-    static MethodHandle call(final ValueLayout result, final ValueLayout... arguments) {
+    public static MethodHandle call(final ValueLayout result, final ValueLayout... arguments) {
         return LINKER.downcallHandle(descriptor(result, arguments));
     }
 
     /** A call that takes microseconds at most and never blocks: the collector waits for it. */
-    static MethodHandle shortCall(final ValueLayout result, final ValueLayout... arguments) {
+    public static MethodHandle shortCall(final ValueLayout result, final ValueLayout... arguments) {
         return LINKER.downcallHandle(descriptor(result, arguments), Linker.Option.critical(false));
     }
 
     /** What to throw for what came out of code around a downcall, whose own declaration says Throwable. */
-    static RuntimeException unexpected(final Throwable e) {
+    public static RuntimeException unexpected(final Throwable e) {
         return e instanceof RuntimeException known ? known : new IllegalStateException("a native call failed", e);
     }
 
