@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.forwarding.fib;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.culvert.ringbuffers.ring.GracePeriod;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The FIB agrees with a slow one whatever comes, goes and nests. */
+class FibPropertyTest {
+    private static final int STEPS = 20_000;
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shouldAgreeWithASlowTableUnderRandomChanges(final long seed) {
+        final Random random = new Random(seed);
+        final FibOracle oracle = new FibOracle(new GracePeriod());
+        final boolean sparse = (seed & 1) == 0; // few next hops make runs, many make leaves
+        for (int step = 0; step < STEPS; step++) {
+            final Prefix prefix = randomPrefix(random);
+            if (random.nextInt(5) > (step < STEPS / 2 ? 1 : 3)) { // grows, then shrinks
+                oracle.insert(prefix, random.nextInt(sparse ? 3 : 1 << 20));
+            } else {
+                oracle.remove(prefix);
+            }
+            final Prefix address = randomAddress(random);
+            oracle.check(address.ipv6(), address.high(), address.low());
+        }
+        oracle.checkRoutes();
+        for (final Prefix prefix : shuffled(oracle.slow.keySet(), random)) {
+            oracle.remove(prefix);
+        }
+        assertEquals(0, oracle.fib.size());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {5, 6})
+    void shouldAgreeAcrossEveryWidthOfTheRoot(final long seed) {
+        final Random random = new Random(seed);
+        final FibOracle oracle = new FibOracle(new GracePeriod());
+        for (int i = 0; i < 80_000; i++) { // 8, 16, then 24 bits
+            final boolean ipv6 = seed == 6;
+            final long high = ipv6 ? 0x2001_0000_0000_0000L | random.nextLong() >>> 24 : random.nextLong();
+            oracle.insert(new Prefix(ipv6, high, 0, ipv6 ? 20 + random.nextInt(45) : 8 + random.nextInt(25)), i);
+        }
+        for (final Prefix prefix : shuffled(oracle.slow.keySet(), random).subList(0, 40_000)) {
+            oracle.remove(prefix);
+        }
+        oracle.checkRoutes();
+    }
+
+    private static List<Prefix> shuffled(final Iterable<Prefix> prefixes, final Random random) {
+        final List<Prefix> list = new ArrayList<>();
+        prefixes.forEach(list::add);
+        Collections.shuffle(list, random);
+        return list;
+    }
+
+    private static Prefix randomPrefix(final Random random) {
+        final Prefix address = randomAddress(random);
+        final int longest = address.length();
+        final int length = random.nextInt(4) == 0 ? longest : random.nextInt(longest + 1);
+        return new Prefix(address.ipv6(), address.high(), address.low(), length);
+    }
+
+    /** Few bits vary, so that prefixes nest and addresses hit them. */
+    private static Prefix randomAddress(final Random random) {
+        final long high = 0x2001_0db8_0000_0000L ^ sparse(random);
+        return random.nextBoolean() ? Prefix.ipv4((int) (high >>> 32), 32) : Prefix.ipv6(high, sparse(random), 128);
+    }
+
+    private static long sparse(final Random random) {
+        return random.nextBoolean() ? bit(random) ^ (random.nextBoolean() ? bit(random) : 0) : 0;
+    }
+
+    private static long bit(final Random random) {
+        return 1L << random.nextInt(64);
+    }
+}
