@@ -50,10 +50,7 @@ public final class Fib {
 
     /** Writes the next hops of the first {@code count} IPv6 addresses, given by their halves. */
     public void lookup6(final long[] highs, final long[] lows, final int[] nextHops, final int count) {
-        final FibTrie trie = trie6;
-        for (int i = 0; i < count; i++) {
-            nextHops[i] = trie.lookup6(highs[i], lows[i]);
-        }
+        trie6.lookup6(highs, lows, nextHops, count);
     }
 
     /** The next hop of exactly this prefix, or {@link #NO_ROUTE}. Writer only. */

@@ -35,9 +35,10 @@ final class RouteSet {
         return size;
     }
 
-    /** The value of exactly this prefix, or NO_ROUTE. */
+    /** The value of exactly the prefix that the first {@code length} bits are, or NO_ROUTE. */
     int get(final long high, final long low, final int length) {
-        final int slot = find(high, low, length + 1);
+        final long prefixHigh = high & PrefixNode.mask(Math.min(length, 64));
+        final int slot = find(prefixHigh, low & PrefixNode.mask(Math.max(length - 64, 0)), length + 1);
         return codes[slot] == 0 ? FibTrie.NO_ROUTE : values[slot];
     }
 
@@ -79,20 +80,11 @@ final class RouteSet {
     /** The length of the longest prefix that is shorter than {@code length} and covers the address, or -1. */
     int coveringLength(final long high, final long low, final int length) {
         for (int shorter = length - 1; shorter >= 0; shorter--) {
-            if (routesOfLength[shorter] > 0
-                    && get(maskedHigh(high, shorter), maskedLow(low, shorter), shorter) != FibTrie.NO_ROUTE) {
+            if (routesOfLength[shorter] > 0 && get(high, low, shorter) != FibTrie.NO_ROUTE) {
                 return shorter;
             }
         }
         return -1;
-    }
-
-    static long maskedHigh(final long high, final int length) {
-        return high & PrefixNode.mask(Math.min(length, 64));
-    }
-
-    static long maskedLow(final long low, final int length) {
-        return low & PrefixNode.mask(Math.max(length - 64, 0));
     }
 
     /** Visits every route, in no order; the consumer must not change the set. */
