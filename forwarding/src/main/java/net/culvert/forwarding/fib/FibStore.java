@@ -7,8 +7,9 @@ import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongArrayList;
 
 /**
- * The memory of a {@link FibTrie}: blocks of leaves and nodes, given out by the writer and taken back once no reader can still
- * see them. Beside each leaf stands whose it is: the code of a prefix is its length + 1, 0 where there is no route.
+ * The memory of a {@link FibTrie}: blocks of leaves and nodes, given out by the writer and taken back once no reader
+ * can still see them. Beside each leaf stands whose it is: the code of a prefix is its length + 1, 0 where there is no
+ * route.
  *
  * <p>Root words whose slots are all alike share one block for each leaf and code. The writer's thread.
  */

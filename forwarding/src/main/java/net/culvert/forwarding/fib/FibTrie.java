@@ -14,8 +14,8 @@ import java.lang.invoke.VarHandle;
  *  leaf     next hop from 0 on, NO_ROUTE, or ~node
  * </pre>
  *
- * In the runs of a word or node the bit 63-i is set where slot i differs from slot i-1, so bit 63 is never set. A block is
- * never written while a reader may see it: changes copy the nodes on their way and store one root word with release.
+ * In the runs of a word or node the bit 63-i is set where slot i differs from slot i-1, so bit 63 is never set. A block
+ * is never written while a reader may see it: changes copy the nodes on their way and store one root word with release.
  *
  * <p>Any thread looks up that is inside a burst of the grace period's reader; {@link FibStore} alone writes.
  */
@@ -36,7 +36,9 @@ final class FibTrie {
     private final int wordShift6;
     private final int slotShift6;
 
-    /** A larger copy takes its place when it is full; read after the root word, it has all blocks that lie behind it. */
+    /**
+     * A larger copy takes its place when it is full; read after the root word, it has all blocks that lie behind it.
+     */
     int[] leaves;
 
     FibTrie(final int rootBits, final int[] leaves) {

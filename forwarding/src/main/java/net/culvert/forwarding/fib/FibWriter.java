@@ -8,14 +8,15 @@ import net.culvert.ringbuffers.ring.GracePeriod;
 /**
  * The writer of one family: keeps its routes, and paints each change over the slots of the trie that it owns.
  *
- * <p>An inserted prefix takes the slots in its range whose owner is not longer than it; a removed one leaves its slots to the
- * longest prefix that covers it. One root word is stored at a time, with all that is new below it, so an address has its
- * old answer or its new one. One thread.
+ * <p>An inserted prefix takes the slots in its range whose owner is not longer than it; a removed one leaves its slots
+ * to the longest prefix that covers it. One root word is stored at a time, with all that is new below it, so an address
+ * has its old answer or its new one. One thread.
  */
 final class FibWriter {
     private static final int NO_OWNER = 0; // the code of no prefix; the others are length + 1
     private static final int[] ROOT_BITS = {8, 16, 24};
-    private static final int[] ROUTES = {256, 65_536, Integer.MAX_VALUE}; // above which a wider root is worth its memory
+    private static final int[] ROUTES = {256, 65_536, Integer.MAX_VALUE
+    }; // above which a wider root is worth its memory
 
     private final GracePeriod gracePeriod;
     private final RouteSet routes;
@@ -151,8 +152,8 @@ final class FibWriter {
     }
 
     /**
-     * Paints what lies behind a leaf and returns what takes its place, itself if nothing changed; the code of that is left
-     * in {@link #nodeCode}. A plain leaf becomes a node if it must, a node whose slots are all alike a plain leaf.
+     * Paints what lies behind a leaf and returns what takes its place, itself if nothing changed; the code of that is
+     * left in {@link #nodeCode}. A plain leaf becomes a node if it must, a node whose slots are all alike a plain leaf.
      */
     private int paintNode(final int level, final int leaf, final int code, final int depth) {
         final FibSlots slots = scratch[level];

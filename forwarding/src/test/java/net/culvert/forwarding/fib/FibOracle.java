@@ -19,17 +19,15 @@ final class FibOracle {
     void insert(final Prefix prefix, final int nextHop) {
         final Integer before = slow.put(prefix, nextHop);
         assertEquals(before == null ? Fib.NO_ROUTE : before, fib.insert(prefix, nextHop), prefix::toString);
-        checkEnds(prefix);
     }
 
     void remove(final Prefix prefix) {
         final Integer before = slow.remove(prefix);
         assertEquals(before == null ? Fib.NO_ROUTE : before, fib.remove(prefix), prefix::toString);
-        checkEnds(prefix);
     }
 
     /** The first and last address of the prefix, and their neighbours outside. */
-    private void checkEnds(final Prefix prefix) {
+    void checkEnds(final Prefix prefix) {
         final boolean ipv6 = prefix.ipv6();
         final long lastHigh = prefix.high() | ~PrefixNode.mask(Math.min(prefix.length(), 64));
         final long lastLow = prefix.low() | ~PrefixNode.mask(Math.max(prefix.length() - 64, 0));
