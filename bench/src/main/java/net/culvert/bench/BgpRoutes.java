@@ -4,7 +4,9 @@ package net.culvert.bench;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
+import net.culvert.forwarding.fib.Fib;
 import net.culvert.forwarding.fib.Prefix;
+import net.culvert.ringbuffers.ring.GracePeriod;
 
 /** Made-up routes of the lengths that a full BGP table has, and addresses that they cover; the same at every run. */
 final class BgpRoutes {
@@ -33,6 +35,15 @@ final class BgpRoutes {
         final BgpRoutes made = new BgpRoutes(count);
         made.fill(made::randomIpv4);
         return made;
+    }
+
+    /** A FIB of these routes. */
+    Fib fib(final GracePeriod gracePeriod) {
+        final Fib fib = new Fib(gracePeriod);
+        for (int i = 0; i < routes.length; i++) {
+            fib.insert(routes[i], nextHops[i]);
+        }
+        return fib;
     }
 
     static BgpRoutes ipv6(final int count) {
@@ -71,7 +82,9 @@ final class BgpRoutes {
         return first16 << 48 | (long) random.nextInt(1 << 16) << 32;
     }
 
-    /** Some allocations have many prefixes and most have few; within one they lie close together more often than not. */
+    /**
+     * Some allocations have many prefixes and most have few; within one they lie close together more often than not.
+     */
     private Prefix randomIpv6(final long[] allocations) {
         final double skew = random.nextDouble();
         final long allocation = allocations[(int) (skew * skew * allocations.length)];

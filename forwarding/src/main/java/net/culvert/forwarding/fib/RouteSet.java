@@ -127,7 +127,8 @@ final class RouteSet {
 
     private int home(final long high, final long low, final int code) {
         final long mixed = ((high ^ code) * MIX ^ low) * MIX;
-        return (int) (mixed ^ mixed >>> 32) & codes.length - 1;
+        return (int)
+                (mixed >>> Long.numberOfLeadingZeros(codes.length - 1)); // the high bits, which depend on all others
     }
 
     private long low(final int slot) {

@@ -48,7 +48,7 @@ class FibPropertyTest {
         final Random random = new Random(5);
         final FibOracle oracle = new FibOracle(new GracePeriod());
         for (int i = 0; i < 80_000; i++) { // 8, 16, then 24 bits
-            final long high = ipv6 ? 0x2001_0000_0000_0000L | random.nextLong() >>> 24 : random.nextLong();
+            final long high = ipv6 ? 0x2000_0000_0000_0000L | random.nextLong() >>> 12 : random.nextLong();
             oracle.insert(new Prefix(ipv6, high, 0, ipv6 ? 20 + random.nextInt(45) : 8 + random.nextInt(25)), i);
         }
         final List<Prefix> all = shuffled(oracle.slow.keySet(), random);
