@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import net.culvert.forwarding.fib.Fib;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.fib.PrefixTable;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.PacketSink;
+import net.culvert.ringbuffers.ring.GracePeriod;
 import org.junit.jupiter.api.Test;
 
 class NoAllocationTest {
@@ -89,6 +91,23 @@ class NoAllocationTest {
 
         assertAllocatesNothing(() -> {
             if (table.lookup4(0x0A01_0203) != "office" || table.lookup6(0x2001_0db8_0000_0000L, 1) != "lab") {
+                throw new AssertionError("not found");
+            }
+        });
+    }
+
+    @Test
+    void shouldNotAllocateWhenItLooksUpInAFib() {
+        final Fib fib = new Fib(new GracePeriod());
+        fib.insert(Prefix.parse("10.0.0.0/8"), 8);
+        fib.insert(Prefix.parse("2001:db8::1/128"), 6);
+        final long[] highs = {0x2001_0db8_0000_0000L};
+        final long[] lows = {1};
+        final int[] nextHops = new int[1];
+
+        assertAllocatesNothing(() -> {
+            fib.lookup6(highs, lows, nextHops, 1);
+            if (fib.lookup4(0x0A01_0203) != 8 || fib.lookup6(highs[0], 1) != 6 || nextHops[0] != 6) {
                 throw new AssertionError("not found");
             }
         });
