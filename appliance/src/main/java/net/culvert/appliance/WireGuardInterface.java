@@ -9,10 +9,12 @@ import java.util.function.Consumer;
 import net.culvert.appliance.path.ControlPath;
 import net.culvert.appliance.path.CpuBinding;
 import net.culvert.appliance.path.DeviceState;
+import net.culvert.appliance.path.DuplexPath;
 import net.culvert.appliance.path.HandshakeRing;
 import net.culvert.appliance.path.InboundPath;
 import net.culvert.appliance.path.OutboundPath;
 import net.culvert.appliance.path.PathThread;
+import net.culvert.appliance.path.PathWait;
 import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.appliance.uapi.TunnelConfiguration;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -34,11 +36,11 @@ import net.culvert.tunnel.wireguard.Tunnel;
 import net.culvert.tunnel.wireguard.TunnelControl;
 
 /**
- * One WireGuard interface at work: a device, a pair of sockets, a tunnel between them, and the three threads that run
- * it.
+ * One WireGuard interface at work: a device, a pair of sockets, a tunnel between them, and the threads that run it: one
+ * for control, and one for both directions or one for each.
  *
  * <pre>
- *              outbound thread                inbound thread
+ *              outbound                       inbound
  *   TUN ──▶ split ▸ route ▸ seal ──▶ UDP ──▶ open ▸ check ▸ join ──▶ TUN
  *                    ▲ mailbox                │ ring: handshakes; mailbox
  *                    └──── control thread ◀───┘
@@ -46,6 +48,8 @@ import net.culvert.tunnel.wireguard.TunnelControl;
  * </pre>
  */
 public final class WireGuardInterface implements AutoCloseable {
+    private static final int NO_DEVICE = -1; // which poll(2) passes over
+
     private final TunDevice tun;
     private final LinkWatcher watcher;
     private final UdpSockets sockets;
@@ -55,7 +59,7 @@ public final class WireGuardInterface implements AutoCloseable {
     private final TunnelControl core;
     private final ControlPath control;
     private final TunnelSettings settings;
-    private final PathThread[] threads;
+    private final List<PathThread> threads = new ArrayList<>();
     private final List<Dispatcher<?>> dispatchers;
 
     /**
@@ -87,6 +91,12 @@ public final class WireGuardInterface implements AutoCloseable {
         final DropCounters controlDrops = new DropCounters(counters, "control");
         core = tunnel.newControl(newSender(controlDrops)::send, System.nanoTime());
 
+        final UdpSocket[] open = openSockets(sockets);
+        final boolean duplex = threadSettings.readers() == 1;
+        final PathWait outboundWait = duplex
+                ? new PathWait(outboundWakeUp, descriptors(tun.pollDescriptor(), open))
+                : new PathWait(outboundWakeUp, tun.pollDescriptor());
+        final PathWait inboundWait = duplex ? outboundWait : new PathWait(newEventFd(), descriptors(NO_DEVICE, open));
         final OutboundPath outbound = new OutboundPath(
                 tun,
                 tunnel,
@@ -95,13 +105,11 @@ public final class WireGuardInterface implements AutoCloseable {
                 counters,
                 threadSettings.dispatch(),
                 cpus.threads("seal"),
-                outboundWakeUp);
+                outboundWait);
         outbound.mtu(tun.mtu());
 
         final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
-        final UdpSocket[] open = openSockets(sockets);
         final InboundPath inbound = new InboundPath(
-                open,
                 newReceivers(open, new DropCounters(counters, "inbound")),
                 tunnel,
                 () -> newAead(engine),
@@ -111,18 +119,32 @@ public final class WireGuardInterface implements AutoCloseable {
                 counters,
                 threadSettings.dispatch(),
                 cpus.threads("open"),
-                newEventFd());
+                inboundWait,
+                1);
         dispatchers = List.of(outbound.dispatcher(), inbound.dispatcher());
 
         final DeviceState device = new DeviceState(tun, watcher, core, outbound);
         control = new ControlPath(
                 core, handshakes, device, List.of(outbound.clock(), inbound.clock()), controlDrops, controlWakeUp);
         settings = new TunnelSettings(core, sockets, inbound::wakeUp, dispatchers);
-        threads = new PathThread[] {
-            new PathThread(outbound, cpus, onHostGone),
-            new PathThread(inbound, cpus, onHostGone),
-            new PathThread(control, new CpuBinding(List.of()), onHostGone)
-        };
+        final CpuBinding anywhere = new CpuBinding(List.of());
+        threads.add(new PathThread(control, anywhere, onHostGone));
+        if (duplex) {
+            threads.add(new PathThread(new DuplexPath(inbound, outbound), cpus, onHostGone));
+        } else {
+            threads.add(new PathThread(outbound, cpus, onHostGone));
+            threads.add(new PathThread(inbound, cpus, onHostGone));
+        }
+    }
+
+    /** The device's descriptor and those of the sockets. */
+    private static int[] descriptors(final int device, final UdpSocket[] sockets) {
+        final int[] descriptors = new int[1 + sockets.length];
+        descriptors[0] = device;
+        for (int i = 0; i < sockets.length; i++) {
+            descriptors[1 + i] = sockets[i].descriptor();
+        }
+        return descriptors;
     }
 
     private EventFd newEventFd() throws HostException {

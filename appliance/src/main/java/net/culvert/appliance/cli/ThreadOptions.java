@@ -10,7 +10,10 @@ import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.tunio.sys.CpuAffinity;
 import net.culvert.tunio.sys.HostException;
 
-/** Reads what threads do, and where, from the environment: CULVERT_DISPATCH, _WORKERS, _QUEUE, _SPIN_US and _CPUS. */
+/**
+ * Reads what threads do, and where, from the environment: CULVERT_READERS, CULVERT_DISPATCH, _WORKERS, _QUEUE, _SPIN_US
+ * and _CPUS.
+ */
 final class ThreadOptions {
     private static final int LONGEST_SPIN_US = 1_000_000;
 
@@ -24,7 +27,8 @@ final class ThreadOptions {
                 number(environment, "CULVERT_WORKERS", standard.workers(), 1, DispatchSettings.MAX_WORKERS),
                 number(environment, "CULVERT_QUEUE", standard.queueLimit(), 1, DispatchSettings.MAX_QUEUE),
                 1_000L * number(environment, "CULVERT_SPIN_US", 0, 0, LONGEST_SPIN_US));
-        return new ThreadSettings(dispatch, cpus(environment.getOrDefault("CULVERT_CPUS", "")));
+        final int readers = number(environment, "CULVERT_READERS", ThreadSettings.DEFAULT.readers(), 1, 2);
+        return new ThreadSettings(readers, dispatch, cpus(environment.getOrDefault("CULVERT_CPUS", "")));
     }
 
     private static List<Integer> cpus(final String text) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.path;
 
-import java.util.Arrays;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import net.culvert.forwarding.offload.Coalescer;
@@ -13,10 +12,8 @@ import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.ringbuffers.dispatch.Dispatcher;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.PacketSink;
-import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.udp.UdpReceiver;
-import net.culvert.tunio.udp.UdpSocket;
 import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.wireguard.Inbound;
 import net.culvert.tunnel.wireguard.InboundBurst;
@@ -61,14 +58,15 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
     private final AtomicCounter keepalives;
     private final StageClock clock;
     private final PathWait wait;
+    private final int firstSocket; // in the wait's list
     private final boolean[] hasMore; // by receiver
     private final Coalescer coalescer;
 
     /** What the device takes as super-packets. */
     public record Offloads(boolean tcp, boolean udp) {}
 
+    /** A path that waits by {@code wait}, whose list has the receivers' sockets from {@code firstSocket} on. */
     public InboundPath(
-            final UdpSocket[] sockets,
             final UdpReceiver[] receivers,
             final Tunnel tunnel,
             final Supplier<Aead> newAead,
@@ -78,7 +76,8 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
             final CountersFile counters,
             final DispatchSettings settings,
             final ThreadFactory threads,
-            final EventFd wakeUp) {
+            final PathWait wait,
+            final int firstSocket) {
         this.receivers = receivers;
         this.handshakes = handshakes;
         this.tun = tun;
@@ -94,8 +93,8 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
         keepalives = counters.newCounter("inbound.keepalives.packets");
         coalescer = new Coalescer(MAX_PACKETS, offloads.tcp(), offloads.udp());
         clock = new StageClock(name(), counters);
-        wait = new PathWait(
-                wakeUp, Arrays.stream(sockets).mapToInt(UdpSocket::descriptor).toArray());
+        this.wait = wait;
+        this.firstSocket = firstSocket;
         hasMore = new boolean[receivers.length];
         dispatcher = new Dispatcher<>(
                 this, newBurst(tunnel, MAX_MESSAGES), () -> newBurst(tunnel, QUEUED_MESSAGES), threads, settings);
@@ -124,7 +123,7 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
     public boolean doWork() throws HostException {
         boolean more = false;
         for (int i = 0; i < receivers.length; i++) { // both families: IPv4, IPv6
-            if (hasMore[i] || wait.isReady(i)) {
+            if (hasMore[i] || wait.isReady(firstSocket + i)) {
                 hasMore[i] = receive(receivers[i]);
                 more |= hasMore[i];
             }

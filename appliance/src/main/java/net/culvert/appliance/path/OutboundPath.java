@@ -11,7 +11,6 @@ import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.ringbuffers.dispatch.Dispatcher;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.DatagramSink;
-import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.tun.TunDevice;
 import net.culvert.tunnel.aead.Aead;
@@ -58,7 +57,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
 
     private volatile int mtu;
 
-    /** A path that {@code wakeUp} rouses; it stays the caller's to close. The sink is used by one thread at a time. */
+    /** A path that waits by {@code wait}, for the device. The sink is used by one thread at a time. */
     public OutboundPath(
             final TunDevice tun,
             final Tunnel tunnel,
@@ -67,7 +66,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
             final CountersFile counters,
             final DispatchSettings settings,
             final ThreadFactory threads,
-            final EventFd wakeUp) {
+            final PathWait wait) {
         this.tun = tun;
         this.sink = sink;
         drops = new DropCounters(counters, name());
@@ -78,7 +77,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
         sealed = counters.newCounter("outbound.sealed.packets");
         queued = counters.newCounter("outbound.queued.packets");
         clock = new StageClock(name(), counters);
-        wait = new PathWait(wakeUp, tun.pollDescriptor());
+        this.wait = wait;
         dispatcher = new Dispatcher<>(
                 this, newBurst(tunnel, SLAB_LENGTH), () -> newBurst(tunnel, QUEUED_SLAB), threads, settings);
     }

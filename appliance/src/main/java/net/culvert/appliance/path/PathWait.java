@@ -5,14 +5,17 @@ import java.util.Arrays;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.Poller;
 
-/** How a path's thread waits: it looks for some time, then sleeps until a descriptor can be read or it is roused. */
-final class PathWait {
+/**
+ * How the thread of a path, or of two, waits: it looks for some time, then sleeps until a descriptor can be read or it
+ * is roused.
+ */
+public final class PathWait {
     private final EventFd wakeUp;
     private final Poller poller;
     private final int wakeUpIndex;
 
-    /** Waits for any of the descriptors, and for {@code wakeUp}, which stays the caller's. */
-    PathWait(final EventFd wakeUp, final int... descriptors) {
+    /** Waits for any of the descriptors, and for {@code wakeUp}; they stay the caller's. */
+    public PathWait(final EventFd wakeUp, final int... descriptors) {
         this.wakeUp = wakeUp;
         wakeUpIndex = descriptors.length;
         final int[] all = Arrays.copyOf(descriptors, wakeUpIndex + 1);

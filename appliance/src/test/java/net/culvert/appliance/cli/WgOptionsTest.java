@@ -46,6 +46,7 @@ class WgOptionsTest {
                 Map.entry("CULVERT_QUEUE", "16"),
                 Map.entry("CULVERT_SPIN_US", "20"),
                 Map.entry("CULVERT_CPUS", "0"),
+                Map.entry("CULVERT_READERS", "2"),
                 Map.entry("LOG_LEVEL", "debug"),
                 Map.entry("CULVERT_TRAINING", "1"));
 
@@ -57,7 +58,7 @@ class WgOptionsTest {
                         "openssl",
                         Path.of("/root/keys"),
                         WgOptions.LogLevel.VERBOSE,
-                        new ThreadSettings(new DispatchSettings(DispatchPolicy.DEFERRED, 3, 16, 20_000), List.of(0)),
+                        new ThreadSettings(2, new DispatchSettings(DispatchPolicy.DEFERRED, 3, 16, 20_000), List.of(0)),
                         true),
                 WgOptions.parse(new String[] {"wg0"}, environment));
     }
@@ -78,6 +79,7 @@ class WgOptionsTest {
         assertWrong(
                 "CULVERT_CPUS is '0-1' but has to be numbers of CPUs, separated by commas",
                 Map.of("CULVERT_CPUS", "0-1"));
+        assertWrong("CULVERT_READERS is '3' but has to be a number from 1 to 2", Map.of("CULVERT_READERS", "3"));
         assertWrong(
                 "the dispatch policy is 'x' but has to be direct, hybrid or deferred", Map.of("CULVERT_DISPATCH", "x"));
         assertWrong("CULVERT_KEYLOG is 'a\0b' but has to be the path of a file", Map.of("CULVERT_KEYLOG", "a\0b"));

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator changes which threads seal and open packets, at the start and while traffic flows. */
 class DispatchTest {
@@ -41,10 +43,16 @@ class DispatchTest {
         }
     }
 
-    @Test
-    void shouldStartAsTheEnvironmentSays() {
+    @ParameterizedTest(name = "{0} readers")
+    @ValueSource(ints = {1, 2})
+    void shouldStartAsTheEnvironmentSays(final int readers) {
         lab.variables(
-                CULVERT, "CULVERT_DISPATCH=deferred", "CULVERT_WORKERS=2", "CULVERT_SPIN_US=10", "CULVERT_CPUS=0");
+                CULVERT,
+                "CULVERT_READERS=" + readers,
+                "CULVERT_DISPATCH=deferred",
+                "CULVERT_WORKERS=2",
+                "CULVERT_SPIN_US=10",
+                "CULVERT_CPUS=0");
         final Tunnel tunnel = Tunnel.overIpv4(lab, CULVERT, WIREGUARD_GO);
         tunnel.pingToTheRight();
 
