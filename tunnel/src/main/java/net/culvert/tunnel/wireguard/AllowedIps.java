@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunnel.wireguard;
 
+import java.util.concurrent.atomic.AtomicLong;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.fib.PrefixTable;
 
@@ -10,6 +11,7 @@ import net.culvert.forwarding.fib.PrefixTable;
  */
 final class AllowedIps {
     private final PrefixTable<Peer> table = new PrefixTable<>();
+    private final AtomicLong version = new AtomicLong(); // written after the table
 
     /** The peer of the IPv4 address, big-endian, or null. */
     Peer lookup4(final int address) {
@@ -21,6 +23,11 @@ final class AllowedIps {
         return table.lookup6(high, low);
     }
 
+    /** Grows with every change: what was found before may be taken as found while this stays the same. Any thread. */
+    long version() {
+        return version.getAcquire();
+    }
+
     /** Gives the prefix to the peer, taking it from whoever had it. */
     void add(final Peer peer, final Prefix prefix) {
         final Peer before = table.insert(prefix, peer);
@@ -28,12 +35,14 @@ final class AllowedIps {
             before.allowedIps.remove(prefix);
         }
         peer.allowedIps.add(prefix);
+        changed();
     }
 
     /** Takes the prefix from the peer; nothing happens where it is not this peer's. */
     void remove(final Peer peer, final Prefix prefix) {
         if (peer.allowedIps.remove(prefix)) {
             table.remove(prefix);
+            changed();
         }
     }
 
@@ -41,5 +50,10 @@ final class AllowedIps {
     void clear(final Peer peer) {
         peer.allowedIps.forEach(table::remove);
         peer.allowedIps.clear();
+        changed();
+    }
+
+    private void changed() {
+        version.setRelease(version.getPlain() + 1);
     }
 }

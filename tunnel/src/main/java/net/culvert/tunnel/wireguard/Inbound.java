@@ -19,6 +19,7 @@ public final class Inbound {
     private final PeerMailbox control;
 
     private long nowNs;
+    private long allowedVersion; // read before any look-up of the burst
     private int innerOffset;
     private int innerLength;
 
@@ -31,6 +32,7 @@ public final class Inbound {
     /** Starts a burst at that time. */
     public void begin(final long nowNs) {
         this.nowNs = nowNs;
+        allowedVersion = allowedIps.version();
     }
 
     /**
@@ -95,9 +97,8 @@ public final class Inbound {
                 return DropReason.TUNNEL_BAD_INNER;
             }
             innerLength = total;
-            return allowedIps.lookup4(buffer.getInt(innerOffset + 12, ByteOrder.BIG_ENDIAN)) == peer
-                    ? DropReason.NONE
-                    : DropReason.TUNNEL_DISALLOWED_SOURCE;
+            final long source = buffer.getInt(innerOffset + 12, ByteOrder.BIG_ENDIAN);
+            return maySend(peer, false, 0, source) ? DropReason.NONE : DropReason.TUNNEL_DISALLOWED_SOURCE;
         }
         if (version == 6 && innerLength >= Ipv6Header.LENGTH) {
             final int total = Ipv6Header.LENGTH + (buffer.getShort(innerOffset + 4, ByteOrder.BIG_ENDIAN) & 0xFFFF);
@@ -106,10 +107,21 @@ public final class Inbound {
             }
             innerLength = total;
             final long high = buffer.getLong(innerOffset + 8, ByteOrder.BIG_ENDIAN);
-            return allowedIps.lookup6(high, buffer.getLong(innerOffset + 16, ByteOrder.BIG_ENDIAN)) == peer
-                    ? DropReason.NONE
-                    : DropReason.TUNNEL_DISALLOWED_SOURCE;
+            final long low = buffer.getLong(innerOffset + 16, ByteOrder.BIG_ENDIAN);
+            return maySend(peer, true, high, low) ? DropReason.NONE : DropReason.TUNNEL_DISALLOWED_SOURCE;
         }
         return DropReason.TUNNEL_BAD_INNER;
+    }
+
+    /** Holds the source against the allowed IPs, unless it is the one that was found last. */
+    private boolean maySend(final Peer peer, final boolean ipv6, final long high, final long low) {
+        if (peer.hasSource(allowedVersion, ipv6, high, low)) {
+            return true;
+        }
+        final Peer owner = ipv6 ? allowedIps.lookup6(high, low) : allowedIps.lookup4((int) low);
+        if (owner == peer) {
+            peer.foundSource(allowedVersion, ipv6, high, low);
+        }
+        return owner == peer;
     }
 }

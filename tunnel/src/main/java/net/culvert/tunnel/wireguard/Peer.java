@@ -55,6 +55,12 @@ public final class Peer {
     // The outbound thread's.
     final StagedPackets staged = new StagedPackets();
 
+    // The inbound thread's: the inner source that was last found allowed, and when.
+    private long sourceFoundAt = -1; // version of the allowed IPs
+    private boolean source6;
+    private long sourceHigh;
+    private long sourceLow;
+
     // Bytes of datagrams, each count with one writing thread.
     private static final int SENT = 0; // the outbound thread's
     private static final int RECEIVED = 1; // the inbound thread's
@@ -85,6 +91,19 @@ public final class Peer {
         if (known != source && !source.equals(known)) {
             endpoint = source;
         }
+    }
+
+    /** Whether that source was found allowed at that version of the allowed IPs; 0 and the address for IPv4. */
+    boolean hasSource(final long version, final boolean ipv6, final long high, final long low) {
+        return sourceFoundAt == version && sourceLow == low && sourceHigh == high && source6 == ipv6;
+    }
+
+    /** The source was found allowed at that version. */
+    void foundSource(final long version, final boolean ipv6, final long high, final long low) {
+        sourceFoundAt = version;
+        source6 = ipv6;
+        sourceHigh = high;
+        sourceLow = low;
     }
 
     /** Lets the host choose the source address again. */

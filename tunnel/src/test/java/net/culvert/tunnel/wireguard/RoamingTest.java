@@ -136,6 +136,44 @@ class RoamingTest {
                 b.receive(a.sealed(b, TestPackets.ipv4("10.5.5.1", b.inner(), 1, 100)), a.address));
     }
 
+    private DropReason receiveFrom(final byte[] packet) {
+        return b.receive(a.sealed(b, packet), a.address);
+    }
+
+    @Test
+    void shouldNoticeThatASourceItHasSeenWasTakenAway() {
+        final TestTunnel c = wire.add(3);
+        b.addPeer(c);
+        final byte[] packet = TestPackets.ipv4("10.5.4.1", b.inner(), 1, 100);
+        final byte[] packet6 = TestPackets.ipv6("2001:db8:5::1", b.inner6(), 1, 100);
+        final Prefix prefix = Prefix.parse("10.5.0.0/16");
+        final Prefix prefix6 = Prefix.parse("2001:db8:5::/48");
+        for (int round = 0; round < 2; round++) {
+            b.control.addAllowedIp(b.peer(a), prefix);
+            b.control.addAllowedIp(b.peer(a), prefix6);
+            assertEquals(DropReason.NONE, receiveFrom(packet));
+            assertEquals(DropReason.NONE, receiveFrom(packet));
+            b.control.addAllowedIp(b.peer(c), prefix);
+            assertEquals(DropReason.TUNNEL_DISALLOWED_SOURCE, receiveFrom(packet));
+            assertEquals(DropReason.NONE, receiveFrom(packet6));
+            b.control.removeAllowedIp(b.peer(a), prefix6);
+            assertEquals(DropReason.TUNNEL_DISALLOWED_SOURCE, receiveFrom(packet6));
+        }
+        b.control.addAllowedIp(b.peer(a), prefix);
+        assertEquals(DropReason.NONE, receiveFrom(packet));
+        b.control.clearAllowedIps(b.peer(a));
+        assertEquals(DropReason.TUNNEL_DISALLOWED_SOURCE, receiveFrom(packet));
+    }
+
+    @Test
+    void shouldNotTakeAnIpv6SourceForTheIpv4OneThatHasItsBits() {
+        b.control.addAllowedIp(b.peer(a), Prefix.parse("10.5.4.1/32"));
+        assertEquals(DropReason.NONE, receiveFrom(TestPackets.ipv4("10.5.4.1", b.inner(), 1, 100)));
+
+        assertEquals(
+                DropReason.TUNNEL_DISALLOWED_SOURCE, receiveFrom(TestPackets.ipv6("::a05:401", b.inner6(), 1, 100)));
+    }
+
     private static Endpoint withLocal(final Endpoint remote, final long local) {
         return new Endpoint(false, 0, remote.addressLow(), remote.port(), 0, 0, local, 2);
     }
