@@ -38,7 +38,7 @@ table() { # table FILE NAME
     echo "| not in a system call: AEAD and Java | $(perf report -i "$1" --stdio --no-children -g none -s symbol 2>/dev/null | awk '/%/ && $3 == "[.]" { sub("%", "", $1); sum += $1 } /%/ && $2 == "[.]" { sub("%", "", $1); sum += $1 } END { printf "%.0f %%", sum }') |"
     echo
     echo "\`\`\`"
-    perf report -i "$1" --stdio --no-children -g none -s symbol 2>/dev/null | sed -n '/%/p' | head -n 12 | sed 's/ *-  *-* *$//'
+    perf report -i "$1" --stdio --no-children -g none -s symbol 2>/dev/null | awk '/%/ && ++n <= 12' | sed 's/ *-  *-* *$//'
     echo "\`\`\`"
 }
 
