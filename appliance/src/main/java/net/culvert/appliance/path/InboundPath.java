@@ -176,27 +176,31 @@ public final class InboundPath implements Path, BurstWork<InboundBurst> {
     /** Hands over, checks, joins and writes; one thread at a time, in the order of receiving. */
     @Override
     public void finish(final InboundBurst burst) {
-        inbound.begin(burst.nowNs());
-        burst.rewind();
-        while (burst.next()) {
-            received.incrementPlain();
-            try {
-                drops.count(finishDatagram(burst), burst.length());
-            } catch (final RuntimeException e) {
-                errors.onError(e, 1, burst.length());
+        try {
+            inbound.begin(burst.nowNs());
+            burst.rewind();
+            while (burst.next()) {
+                finishDatagram(burst);
             }
+            coalescer.flush(tun, drops);
+            clock.finished(burst.times(), burst.datagrams().size());
+        } finally {
+            burst.clear();
         }
-        coalescer.flush(tun, drops);
-        clock.finished(burst.times(), burst.datagrams().size());
-        burst.clear();
     }
 
-    private DropReason finishDatagram(final InboundBurst burst) {
-        return switch (burst.verdict()) {
-            case NONE -> accept(burst);
-            case QUEUED -> handOver(burst);
-            default -> burst.verdict();
-        };
+    private void finishDatagram(final InboundBurst burst) {
+        received.incrementPlain();
+        try {
+            final DropReason reason = switch (burst.verdict()) {
+                case NONE -> accept(burst);
+                case QUEUED -> handOver(burst);
+                default -> burst.verdict();
+            };
+            drops.count(reason, burst.length());
+        } catch (final RuntimeException e) {
+            errors.onError(e, 1, burst.length());
+        }
     }
 
     private DropReason handOver(final InboundBurst burst) {

@@ -129,7 +129,7 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
     private void route(final OutboundBurst burst, final int index) {
         final int length = burst.packets().length(index);
         try {
-            final DropReason reason = dispatcher.isFull() ? DropReason.RING_FULL : outbound.route(index);
+            final DropReason reason = dispatcher.isFull() ? outbound.refuse(index) : outbound.route(index);
             final int segments = outbound.segments();
             received.getAndAddPlain(segments);
             if (reason == DropReason.QUEUED) {
@@ -177,12 +177,15 @@ public final class OutboundPath implements Path, BurstWork<OutboundBurst> {
     /** Sends; one thread at a time, in the order of reading. */
     @Override
     public void finish(final OutboundBurst burst) {
-        for (int i = 0; i < burst.packets().size(); i++) {
-            sealed.getAndAddPlain(burst.segments(i));
+        try {
+            for (int i = 0; i < burst.packets().size(); i++) {
+                sealed.getAndAddPlain(burst.segments(i));
+            }
+            sink.send(burst.datagrams());
+            clock.finished(burst.times(), burst.packets().size());
+        } finally {
+            burst.clear();
         }
-        sink.send(burst.datagrams());
-        clock.finished(burst.times(), burst.packets().size());
-        burst.clear();
     }
 
     @Override

@@ -8,7 +8,8 @@ import net.culvert.ringbuffers.packet.PacketSink;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Joins packets that a tunnel opened into super-packets, so that the host takes many in one write; one per thread.
+ * Joins packets that a tunnel opened into super-packets, so that the host takes many in one write; used by one thread
+ * at a time.
  *
  * <p>Nothing is copied: packets stay where they are until {@link #flush}, which writes lists of their pieces. What is
  * joined gives, cut apart by {@link Segmenter} or a kernel, the packets that were added, byte for byte; all others pass

@@ -2,7 +2,8 @@
 package net.culvert.ringbuffers.dispatch;
 
 /**
- * What is done with a burst once it was read, in two parts. Neither throws: a fault is theirs to count.
+ * What is done with a burst once it was read, in two parts. Faults in packets are theirs to count; what they throw all
+ * the same costs the burst and is reported.
  *
  * @param <B> the burst and what goes with it
  */
@@ -14,6 +15,18 @@ public interface BurstWork<B> {
      */
     void process(B burst, int worker);
 
-    /** The part that runs for one burst at a time, in the order in which they were read. Leaves the burst empty. */
+    /**
+     * The part that runs for one burst at a time, in the order in which they were read. Leaves the burst empty, even if
+     * it throws.
+     */
     void finish(B burst);
+
+    /** Both parts, one after the other, on the calling thread. */
+    default void both(final B burst) {
+        try {
+            process(burst, 0);
+        } finally {
+            finish(burst);
+        }
+    }
 }

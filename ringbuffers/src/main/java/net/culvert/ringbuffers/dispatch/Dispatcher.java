@@ -107,9 +107,7 @@ public final class Dispatcher<B> implements AutoCloseable {
     }
 
     private void workHere() {
-        final B burst = queued == null ? own : queued;
-        work.process(burst, 0);
-        work.finish(burst);
+        work.both(queued == null ? own : queued);
     }
 
     private void apply(final DispatchSettings next) {

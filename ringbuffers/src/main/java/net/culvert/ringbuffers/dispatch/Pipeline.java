@@ -19,7 +19,6 @@ final class Pipeline<B> {
     private static final long NONE = -1;
     private static final Runnable NOBODY = () -> {}; // waits for the last stage
     private static final long DRAIN_PARK_NS = 20_000;
-    private static final long DRAIN_LIMIT_NS = 1_000_000_000;
 
     private final BurstWork<B> work;
     private final RingBuffer<B> ring;
@@ -49,10 +48,7 @@ final class Pipeline<B> {
     }
 
     private Stage newOnlyWorker(final DispatchSettings settings, final ThreadFactory threads) {
-        final LongConsumer both = sequence -> {
-            work.process(ring.get(sequence), 0);
-            work.finish(ring.get(sequence));
-        };
+        final LongConsumer both = sequence -> work.both(ring.get(sequence));
         return new Stage(0, 1, this::isPublished, both, finished, NOBODY, settings.spinNs(), threads);
     }
 
@@ -124,10 +120,9 @@ final class Pipeline<B> {
         return (int) (ring.getCursor() - finished.get());
     }
 
-    /** Waits until everything that was published is finished; a second at most, or a broken worker would hold us. */
+    /** Waits until everything that was published is finished; whoever gave up would work beside the stages. */
     void drain() {
-        final long begin = System.nanoTime();
-        while (length() > 0 && System.nanoTime() - begin < DRAIN_LIMIT_NS) {
+        while (length() > 0) {
             LockSupport.parkNanos(DRAIN_PARK_NS);
         }
     }

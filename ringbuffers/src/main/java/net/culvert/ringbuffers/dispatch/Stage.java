@@ -78,7 +78,7 @@ final class Stage {
         long next = first;
         while (true) {
             while (isReady.test(next)) {
-                handler.accept(next);
+                handle(next);
                 done.set(next);
                 onDone.run();
                 next += step;
@@ -87,6 +87,15 @@ final class Stage {
                 return;
             }
             await(next);
+        }
+    }
+
+    /** A fault of ours costs one burst, reported as the thread's, not the queue. */
+    private void handle(final long sequence) {
+        try {
+            handler.accept(sequence);
+        } catch (final RuntimeException | Error e) {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }
 

@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Frees what was unpublished once no reader can still see it (quiescent-state reclamation, as epochs or RCU have it).
  *
- * <p>Each reading thread brackets a burst with {@link Reader#enter} and {@link Reader#exit}. The one writing thread
- * unpublishes a thing, then calls {@link #afterwards}; the action runs in a later {@link #poll}, when every reader was
- * seen outside, or in a later burst than the one that ran at the call.
+ * <p>Each burst is bracketed with {@link Reader#enter} and {@link Reader#exit} of a mark of its own, whatever threads
+ * it passes in between. The one writing thread unpublishes a thing, then calls {@link #afterwards}; the action runs in
+ * a later {@link #poll}, when every reader was seen outside, or in a later burst than the one that ran at the call.
  */
 public final class GracePeriod {
-    /** One reading thread's mark: odd while it is inside a burst. */
+    /** The mark of one reader, a burst that is used again and again: odd while it is in use. One thread at a time. */
     public static final class Reader {
         private final AtomicLong epoch = new AtomicLong();
 
@@ -37,7 +37,7 @@ public final class GracePeriod {
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
-    /** Adds a reading thread. */
+    /** Adds a reader; any thread. */
     public Reader newReader() {
         final Reader reader = new Reader();
         readers.add(reader);

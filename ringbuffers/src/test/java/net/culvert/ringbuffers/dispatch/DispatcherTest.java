@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +35,7 @@ class DispatcherTest {
         final Set<Thread> finishers = ConcurrentHashMap.newKeySet();
         final CountDownLatch gate = new CountDownLatch(1);
         volatile boolean isGated;
+        volatile int faultAt = -1;
 
         @Override
         public void process(final Numbered burst, final int worker) {
@@ -44,6 +47,9 @@ class DispatcherTest {
                 LockSupport.parkNanos(50_000);
             }
             burst.processed = burst.number;
+            if (burst.number == faultAt) {
+                throw new IllegalStateException("a fault at " + burst.number);
+            }
         }
 
         private void awaitGate() {
@@ -164,6 +170,27 @@ class DispatcherTest {
             assertTrue(work.finishers.contains(Thread.currentThread()));
         }
         assertInOrder(8);
+    }
+
+    @ParameterizedTest(name = "{0}, {1} workers")
+    @CsvSource({"DEFERRED,1", "DEFERRED,2"})
+    void shouldLoseNoMoreThanTheBurstToAFault(final DispatchPolicy policy, final int workers) {
+        work.faultAt = 5;
+        final List<Throwable> reported = new CopyOnWriteArrayList<>();
+        final ThreadFactory threads = run -> {
+            final Thread thread = new Thread(run);
+            thread.setUncaughtExceptionHandler((where, fault) -> reported.add(fault));
+            return thread;
+        };
+        try (Dispatcher<Numbered> dispatcher = new Dispatcher<>(
+                work, new Numbered(), Numbered::new, threads, new DispatchSettings(policy, workers, 4, 0))) {
+            for (int i = 0; i < 20; i++) {
+                send(dispatcher, i, true);
+            }
+        }
+        assertInOrder(20);
+        assertEquals(1, reported.size());
+        assertEquals("a fault at 5", reported.getFirst().getMessage());
     }
 
     @Test

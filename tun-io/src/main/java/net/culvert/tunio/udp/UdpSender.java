@@ -9,8 +9,8 @@ import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.tunio.sys.Errno;
 
 /**
- * Sends bursts of datagrams, in order, one sendmmsg(2) for each stretch of one address family. All of it runs on one
- * thread; several senders may share the sockets.
+ * Sends bursts of datagrams, in order, one sendmmsg(2) for each stretch of one address family. One thread at a time
+ * uses it; several senders may share the sockets.
  *
  * <p>Every datagram is sent or counted as dropped. Failed calls are counted as {@code udp.send.error.ERRNO}. What the
  * host refuses is tried again in the one way that can help:

@@ -70,7 +70,7 @@ public final class Outbound {
         final UnsafeBuffer buffer = burst.packets().buffer();
         final int offset = burst.packets().offset(index);
         final int length = burst.packets().length(index);
-        final DropReason reason = segmenter.measure(buffer, offset - Gather.HEADER_LENGTH, offset, length);
+        final DropReason reason = measure(index);
         if (reason != DropReason.NONE) {
             return reason;
         }
@@ -87,6 +87,21 @@ public final class Outbound {
                         buffer.getLong(offset + 24, ByteOrder.BIG_ENDIAN),
                         buffer.getLong(offset + 32, ByteOrder.BIG_ENDIAN));
         return peer == null ? DropReason.TUNNEL_NO_PEER : route(index, peer);
+    }
+
+    /** Says RING_FULL of a packet that nobody has room for; it too stands for {@link #segments()}. */
+    public DropReason refuse(final int index) {
+        final DropReason reason = measure(index);
+        return reason == DropReason.NONE ? DropReason.RING_FULL : reason;
+    }
+
+    private DropReason measure(final int index) {
+        final int offset = burst.packets().offset(index);
+        return segmenter.measure(
+                burst.packets().buffer(),
+                offset - Gather.HEADER_LENGTH,
+                offset,
+                burst.packets().length(index));
     }
 
     private DropReason route(final int index, final Peer peer) {

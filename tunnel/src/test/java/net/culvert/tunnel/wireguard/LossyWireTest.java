@@ -103,9 +103,7 @@ class LossyWireTest {
         b.addPeer(a);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void shouldRecoverWithinSixteenSecondsWhenTheOtherSideRestartsAndOnlyWeSend(final boolean initiatorRestarts) {
+    private void handshakeAndRestart(final boolean initiatorRestarts) {
         a.send(b, 0);
         wire.runMs(50);
         if (initiatorRestarts) {
@@ -113,6 +111,12 @@ class LossyWireTest {
         } else {
             restartB();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldRecoverWithinSixteenSecondsWhenTheOtherSideRestartsAndOnlyWeSend(final boolean initiatorRestarts) {
+        handshakeAndRestart(initiatorRestarts);
         final TestTunnel sender = initiatorRestarts ? b : a;
         final TestTunnel restarted = initiatorRestarts ? a : b;
         for (int i = 1; i <= 64; i++) {
@@ -127,13 +131,7 @@ class LossyWireTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldRecoverAtOnceWhenARestartedSideSends(final boolean initiatorRestarts) {
-        a.send(b, 0);
-        wire.runMs(50);
-        if (initiatorRestarts) {
-            restartA();
-        } else {
-            restartB();
-        }
+        handshakeAndRestart(initiatorRestarts);
         final TestTunnel restarted = initiatorRestarts ? a : b;
         final TestTunnel other = initiatorRestarts ? b : a;
 

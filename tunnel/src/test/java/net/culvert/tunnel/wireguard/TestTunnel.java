@@ -28,6 +28,7 @@ final class TestTunnel {
     static final int FIRST_PACKET = Burst.HEADROOM + 16;
 
     private static final AeadEngine ENGINE = TestEngines.openSsl();
+    private static final byte[] NO_OFFLOAD = new byte[Gather.HEADER_LENGTH];
     private static final int SLAB_LENGTH = Burst.HEADROOM + 70_000;
 
     final Wire wire;
@@ -117,15 +118,25 @@ final class TestTunnel {
 
     /** Puts a packet without offload into the burst at hand and routes it. */
     DropReason route(final byte[] packet) {
-        final Burst packets = outBurst.packets();
-        final int offset = packets.end() + 16;
-        packets.buffer().setMemory(offset - Gather.HEADER_LENGTH, Gather.HEADER_LENGTH, (byte) 0);
-        packets.buffer().putBytes(offset, packet);
-        packets.add(offset, packet.length, 0, null);
-        final DropReason reason = outbound.route(packets.size() - 1);
+        return route(NO_OFFLOAD, packet);
+    }
+
+    /** Puts a packet behind its virtio_net_hdr into the burst at hand and routes it. */
+    DropReason route(final byte[] header, final byte[] packet) {
+        final DropReason reason = outbound.route(put(header, packet));
         drops.count(reason, packet.length);
         queued += reason == DropReason.QUEUED ? 1 : 0;
         return reason;
+    }
+
+    /** Puts a packet behind its virtio_net_hdr into the burst at hand; returns its index. */
+    int put(final byte[] header, final byte[] packet) {
+        final Burst packets = outBurst.packets();
+        final int offset = packets.end() + 16;
+        packets.buffer().putBytes(offset - Gather.HEADER_LENGTH, header);
+        packets.buffer().putBytes(offset, packet);
+        packets.add(offset, packet.length, 0, null);
+        return packets.size() - 1;
     }
 
     /** Seals what the burst holds and lets it go out. */
