@@ -20,12 +20,17 @@ cpu_ticks() { # utime + stime; the name in parentheses may hold blanks
     sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
 }
 
+sleeps() { # how often its threads went to sleep of their own accord
+    awk '/^voluntary_ctxt_switches/ { n += $2 } END { print n }' /proc/"$1"/task/*/status
+}
+
 tunnel_bytes() { in_left cat "/sys/class/net/$LEFT/statistics/tx_bytes"; }
 
-# CPU time of either end's process per 1420 B carried, with TCP held at RATE. Super-packets count as what they hold.
+# CPU time of either end's process per 1420 B carried and how often it sleeps, with TCP held at RATE. Super-packets count as what they hold.
 # What the kernel does in softirqs on the process's behalf is in neither figure.
 measure_cpu() {
-    local sender receiver bytes rate
+    local sender receiver bytes rate sender_sleeps receiver_sleeps
+    sender_sleeps=$(sleeps "$LEFT_PID") receiver_sleeps=$(sleeps "$RIGHT_PID")
     sender=$(cpu_ticks "$LEFT_PID") receiver=$(cpu_ticks "$RIGHT_PID") bytes=$(tunnel_bytes)
     rate=$(tcp_gbps -b "${RATE}G")
     sender=$(($(cpu_ticks "$LEFT_PID") - sender)) receiver=$(($(cpu_ticks "$RIGHT_PID") - receiver))
@@ -33,6 +38,9 @@ measure_cpu() {
     awk -v s=$sender -v r=$receiver -v b=$bytes -v hz="$(getconf CLK_TCK)" 'BEGIN {
         per = 1e9 / hz / (b / 1420)
         printf "cpu_sender_per_1420_B %.0f ns\ncpu_receiver_per_1420_B %.0f ns\n", s * per, r * per }'
+    sender_sleeps=$(($(sleeps "$LEFT_PID") - sender_sleeps)) receiver_sleeps=$(($(sleeps "$RIGHT_PID") - receiver_sleeps))
+    echo "cpu_sender_sleeps $((sender_sleeps / DURATION)) 1/s"
+    echo "cpu_receiver_sleeps $((receiver_sleeps / DURATION)) 1/s"
     echo "cpu_rate_held $rate Gb/s"
 }
 
