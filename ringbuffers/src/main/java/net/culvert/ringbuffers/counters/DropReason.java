@@ -11,6 +11,10 @@ public enum DropReason {
     NONE("none", "forwarded"),
     /** Not dropped: the packet waits in its peer's queue until a handshake is done. Its counter stays 0. */
     QUEUED("queued", "waits for a handshake"),
+    /** Not dropped: the packet was for this host, which took it. Its counter stays 0. */
+    DELIVERED("delivered", "taken by this host"),
+    /** Not dropped: the packet is kept, a fragment that waits for others or a packet in a pipe. Its counter stays 0. */
+    HELD("held", "kept for a while"),
 
     INTERNAL_ERROR("internal_error", "a stage failed; see the error log"),
     BURST_POOL_EMPTY("burst_pool_empty", "no packet buffer was free"),
@@ -34,6 +38,49 @@ public enum DropReason {
     TCP_BAD_HEADER_LENGTH("tcps_rcvbadoff", "TCP data offset below 20 or beyond the packet"),
     UDP_TOO_SHORT("udps_hdrops", "shorter than a UDP header"),
     UDP_BAD_LENGTH("udps_badlen", "UDP length below 8 or beyond the packet"),
+
+    INTERFACE_GONE("ifs_gone", "the interface is gone"),
+    INTERFACE_DOWN("ifs_down", "the interface is down"),
+    INPUT_QUEUE_FULL("ifs_iqdrops", "the interface's input queue was full"),
+    OUTPUT_QUEUE_FULL("ifs_oqdrops", "the interface's output queue was full"),
+
+    IP_BAD_SOURCE("ips_badsource", "no host may send from the source address"),
+    IP_BAD_DESTINATION("ips_badaddr", "no packet on the wire may carry the destination address"),
+    IP_LAND("ips_land", "source and destination are the same"),
+    IP_WRONG_INTERFACE("ips_wrongif", "an address of this host that is not the receiving interface's"),
+    IP_BAD_OPTIONS("ips_badoptions", "the options are malformed"),
+    IP_OPTIONS_REFUSED("ips_optrefused", "packets with options are refused"),
+    IP_SOURCE_ROUTED("ips_srcrouted", "source routing is refused"),
+    IP_FORWARDING_OFF("ips_notforwarding", "not for this host, which does not forward"),
+    IP_CANNOT_FORWARD("ips_cantforward", "broadcasts, multicasts and addresses of one link are not forwarded"),
+    IP_TTL_EXPIRED("ips_ttlexceeded", "no hops are left"),
+    IP_NO_ROUTE("ips_noroute", "no route to the destination"),
+    IP_BLACKHOLE("ips_blackhole", "the route is a black hole"),
+    IP_REJECT_ROUTE("ips_rejectroute", "the route rejects"),
+    IP_FRAGMENTATION_NEEDED("ips_cantfrag", "too long for the next link, and not to be fragmented"),
+    IP_NO_BUFFER("ips_odropped", "no buffer was free for a packet made here"),
+    IP_NO_PROTOCOL("ips_noproto", "nobody here takes the protocol"),
+    IP_BAD_FRAGMENT("ips_badfrags", "a fragment of no, odd or impossible length"),
+    IP_FRAGMENT_OVERLAP("ips_fragoverlap", "fragments of one packet overlap"),
+    IP_FRAGMENT_TIMEOUT("ips_fragtimeout", "the other fragments did not come in time"),
+    IP_FRAGMENT_LIMIT("ips_fragdropped", "too many fragments or packets wait, or too much memory"),
+    IP6_BAD_EXTENSION("ip6s_badoptions", "an extension header is malformed or in the wrong place"),
+    IP6_UNKNOWN_OPTION("ip6s_unknownoption", "an option that says to drop whoever does not know it"),
+    IP6_UNKNOWN_HEADER("ip6s_unknownheader", "nobody here takes the next header"),
+
+    UDP_BAD_CHECKSUM("udps_badsum", "the UDP checksum is wrong"),
+    UDP_NO_PORT("udps_noport", "nobody listens on the UDP port"),
+    TCP_BAD_CHECKSUM("tcps_rcvbadsum", "the TCP checksum is wrong"),
+    TCP_NO_PORT("tcps_noport", "nobody listens on the TCP port"),
+    ICMP_TOO_SHORT("icps_tooshort", "shorter than an ICMP header"),
+    ICMP_BAD_CHECKSUM("icps_checksum", "the ICMP checksum is wrong"),
+    ICMP_IGNORED("icps_ignored", "an ICMP message that nobody here waits for"),
+
+    FILTER_BLOCKED("filter_blocked", "a rule blocks it"),
+    FILTER_REJECTED("filter_rejected", "a rule rejects it, with an answer"),
+    FILTER_STATE_LIMIT("filter_state_limit", "a rule keeps state and the table of states was full"),
+    PIPE_FULL("pipe_full", "the pipe's queue was full"),
+    PIPE_LOSS("pipe_loss", "the pipe loses a share of its packets"),
 
     UDP_TRUNCATED("udp_truncated", "the datagram was longer than the receive buffer"),
     UDP_SEND_FAILED("udp_send_failed", "the host refused to send the datagram"),
@@ -63,6 +110,7 @@ public enum DropReason {
     COOKIE_BAD("cookie_bad", "a cookie reply that does not decrypt or nobody waits for");
 
     private static final DropReason[] ALL = values();
+    private static final int LAST_NO_DROP = HELD.ordinal();
 
     private final String counterName;
     private final String sentence;
@@ -84,7 +132,7 @@ public enum DropReason {
 
     /** Whether the packet ended here. */
     public boolean isDrop() {
-        return this != NONE && this != QUEUED;
+        return ordinal() > LAST_NO_DROP;
     }
 
     /** The number of constants. */
