@@ -2,21 +2,25 @@
 package net.culvert.forwarding.fib;
 
 import java.util.Arrays;
+import java.util.List;
 import net.culvert.ringbuffers.ring.GracePeriod;
 
 /**
  * The forwarding tables by number, and the next hops that they name. One thread writes, the one that owns the grace
- * period; any number look up, inside a burst of a {@link GracePeriod.Reader}.
+ * period; any number look up, each inside a burst of a {@link GracePeriod.Reader}, which the answer may outlive.
+ * Lookups neither lock nor allocate.
+ *
+ * <p>Routes with metrics, origins and interfaces that come and go are {@link RouteTable}'s, which writes these tables.
  */
 public final class Fibs {
     private final Fib[] fibs;
-    private volatile NextHop[] nextHops = new NextHop[16];
-    private int used;
+    private final NextHops nextHops;
 
     /** {@code count} empty tables. */
     public Fibs(final int count, final GracePeriod gracePeriod) {
         fibs = new Fib[count];
         Arrays.setAll(fibs, i -> new Fib(gracePeriod));
+        nextHops = new NextHops(gracePeriod);
     }
 
     /** Tables. */
@@ -24,32 +28,54 @@ public final class Fibs {
         return fibs.length;
     }
 
-    /** Where a packet to the IPv4 address goes, or null; {@code flowHash} chooses among equal ways. */
+    /**
+     * Where a packet to the IPv4 address goes, or null; {@code flowHash}, all of whose 32 bits should vary, chooses
+     * among equal ways.
+     */
     public NextHop lookup4(final int fib, final int address, final int flowHash) {
         final int number = fibs[fib].lookup4(address);
-        return number == Fib.NO_ROUTE ? null : nextHops[number];
+        return number == Fib.NO_ROUTE ? null : nextHops.way(number, flowHash);
     }
 
-    /** Where a packet to the IPv6 address goes, or null; {@code flowHash} chooses among equal ways. */
+    /** Where a packet to the IPv6 address goes, or null; {@code flowHash} as for IPv4. */
     public NextHop lookup6(final int fib, final long high, final long low, final int flowHash) {
         final int number = fibs[fib].lookup6(high, low);
-        return number == Fib.NO_ROUTE ? null : nextHops[number];
+        return number == Fib.NO_ROUTE ? null : nextHops.way(number, flowHash);
     }
 
-    /** Sets the route of exactly this prefix. Writer only. */
+    /** Sets the way of exactly this prefix. Writer only. */
     public void insert(final int fib, final Prefix prefix, final NextHop nextHop) {
-        int number = Arrays.asList(nextHops).indexOf(nextHop);
-        if (number < 0) {
-            number = used++;
-            final NextHop[] next = used > nextHops.length ? Arrays.copyOf(nextHops, 2 * used) : nextHops.clone();
-            next[number] = nextHop;
-            nextHops = next;
-        }
-        fibs[fib].insert(prefix, number);
+        insert(fib, prefix, List.of(nextHop));
     }
 
-    /** Removes the route of exactly this prefix. Writer only. */
+    /** Sets the 1 to 16 equal ways of exactly this prefix, in the order of the hashes they get. Writer only. */
+    public void insert(final int fib, final Prefix prefix, final List<NextHop> equalWays) {
+        final int before = fibs[fib].insert(prefix, nextHops.hold(equalWays));
+        if (before != Fib.NO_ROUTE) {
+            nextHops.release(before);
+        }
+    }
+
+    /** Removes the route of exactly this prefix, if there is one. Writer only. */
     public void remove(final int fib, final Prefix prefix) {
-        fibs[fib].remove(prefix);
+        final int before = fibs[fib].remove(prefix);
+        if (before != Fib.NO_ROUTE) {
+            nextHops.release(before);
+        }
+    }
+
+    /** Prefixes in the table. Writer only. */
+    public int size(final int fib) {
+        return fibs[fib].size();
+    }
+
+    /** Different next hops, and groups of them, that the routes of all tables name. Writer only. */
+    public int nextHops() {
+        return nextHops.size();
+    }
+
+    /** Places for next hops that were ever needed at once, grace periods included. Writer only. */
+    int nextHopCapacity() {
+        return nextHops.capacity();
     }
 }

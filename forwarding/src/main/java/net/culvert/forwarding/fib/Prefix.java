@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
  * @param length bits that count, 0 to 32 or 128; the bits behind them are cleared
  */
 public record Prefix(boolean ipv6, long high, long low, int length) {
+    private static final long MIX = 0x9E37_79B9_7F4A_7C15L; // 2^64 over the golden ratio
+
     /** Refuses a length that the family does not have. */
     public Prefix {
         if (length < 0 || length > (ipv6 ? 128 : 32)) {
@@ -64,11 +66,31 @@ public record Prefix(boolean ipv6, long high, long low, int length) {
                 : ByteBuffer.allocate(4).putInt((int) (high >>> 32)).array();
     }
 
+    /** Whether the address lies in the block; of another family it does not. */
+    boolean covers(final Prefix address) {
+        return ipv6 == address.ipv6
+                && address.length >= length
+                && (address.high & PrefixNode.mask(Math.min(length, 64))) == high
+                && (address.low & PrefixNode.mask(Math.max(length - 64, 0))) == low;
+    }
+
+    /** Spreads prefixes over a hash table, of which most have zeros at the end. */
+    @Override
+    public int hashCode() {
+        final long mixed = ((high ^ length) * MIX ^ low) * MIX;
+        return (int) (mixed >>> 32) ^ (ipv6 ? 1 : 0);
+    }
+
     /** {@code 192.0.2.0/24} or {@code 2001:db8::/32}, as wg(8) reads it. */
     @Override
     public String toString() {
+        return addressText() + "/" + length;
+    }
+
+    /** The first address of the block, without a length. */
+    String addressText() {
         try {
-            return InetAddress.getByAddress(addressBytes()).getHostAddress() + "/" + length;
+            return InetAddress.getByAddress(addressBytes()).getHostAddress();
         } catch (final UnknownHostException e) {
             throw new AssertionError("an address of 4 or 16 bytes is refused", e);
         }
