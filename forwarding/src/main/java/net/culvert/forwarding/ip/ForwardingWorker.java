@@ -17,6 +17,7 @@ import net.culvert.ringbuffers.packet.Burst;
  * is counted here and nowhere else.
  */
 public final class ForwardingWorker {
+    private final Lookahead lookahead;
     private final Outputs outputs;
     private final LocalDelivery local4;
     private final LocalDelivery local6;
@@ -35,6 +36,7 @@ public final class ForwardingWorker {
             final CountersFile counters,
             final Consumer<RuntimeException> onFault) {
         this.onFault = onFault;
+        lookahead = new Lookahead(fibs);
         outputs = new Outputs(worker);
         final IpStatistics statistics4 = new IpStatistics(counters, worker, "ip");
         final IpStatistics statistics6 = new IpStatistics(counters, worker, "ip6");
@@ -49,8 +51,14 @@ public final class ForwardingWorker {
      */
     public void input(final Burst burst, final NetworkInterface from) {
         final DropReason closed = closed(from);
-        for (int i = 0; i < burst.size(); i++) {
-            receive(packet.aim(burst.buffer(), burst.offset(i), burst.length(i), from), closed);
+        for (int first = 0; first < burst.size(); first += Lookahead.PACKETS) {
+            final int count = Math.min(Lookahead.PACKETS, burst.size() - first);
+            lookahead.look(burst, first, count, from.fib());
+            for (int i = first; i < first + count; i++) {
+                packet.aim(burst.buffer(), burst.offset(i), burst.length(i), from);
+                packet.route(lookahead.route(i - first));
+                receive(packet, closed);
+            }
         }
         outputs.start(ipv4.statistics().drops);
     }

@@ -52,7 +52,7 @@ final class Ipv4Path implements IpPath {
         if (destination >>> 28 >= 0xE) {
             return destination == LIMITED_BROADCAST ? deliver(packet) : DropReason.IP_CANNOT_FORWARD;
         }
-        final NextHop way = fibs.lookup4(packet.fib(), destination, flowHash(packet));
+        final NextHop way = route(packet);
         if (way == null) {
             return settings.forwarding() ? DropReason.IP_NO_ROUTE : DropReason.IP_FORWARDING_OFF;
         }
@@ -75,6 +75,12 @@ final class Ipv4Path implements IpPath {
         }
         packet.length(header.totalLength());
         return Martians.check4(header.source(), header.destination());
+    }
+
+    private NextHop route(final Packet packet) {
+        return packet.route() == Packet.UNKNOWN
+                ? fibs.lookup4(packet.fib(), header.destination(), flowHash(packet))
+                : fibs.way(packet.route(), flowHash(packet));
     }
 
     private int flowHash(final Packet packet) {
@@ -128,7 +134,7 @@ final class Ipv4Path implements IpPath {
     public DropReason send(final Packet packet) {
         statistics.localOut.incrementPlain();
         header.wrap(packet.buffer(), packet.offset());
-        final NextHop way = fibs.lookup4(packet.fib(), header.destination(), flowHash(packet));
+        final NextHop way = route(packet);
         if (way == null) {
             return DropReason.IP_NO_ROUTE;
         }

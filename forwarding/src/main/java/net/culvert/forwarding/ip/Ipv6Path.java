@@ -40,11 +40,10 @@ final class Ipv6Path implements IpPath {
             return reason;
         }
         final long high = header.destinationHigh();
-        final long low = header.destinationLow();
         if (Martians.isMulticast6(high)) {
-            return Martians.isAllNodes(high, low) ? deliver(packet) : DropReason.IP_CANNOT_FORWARD;
+            return Martians.isAllNodes(high, header.destinationLow()) ? deliver(packet) : DropReason.IP_CANNOT_FORWARD;
         }
-        final NextHop way = fibs.lookup6(packet.fib(), high, low, flowHash(packet));
+        final NextHop way = route(packet);
         if (way == null) {
             return settings.forwarding() ? DropReason.IP_NO_ROUTE : DropReason.IP_FORWARDING_OFF;
         }
@@ -70,6 +69,12 @@ final class Ipv6Path implements IpPath {
                 header.sourceHigh(), header.sourceLow(), header.destinationHigh(), header.destinationLow());
     }
 
+    private NextHop route(final Packet packet) {
+        return packet.route() == Packet.UNKNOWN
+                ? fibs.lookup6(packet.fib(), header.destinationHigh(), header.destinationLow(), flowHash(packet))
+                : fibs.way(packet.route(), flowHash(packet));
+    }
+
     private int flowHash(final Packet packet) {
         final int protocol = header.nextHeader();
         final boolean hasPorts = FlowHash.hasPorts(protocol) && packet.length() >= Ipv6Header.LENGTH + Integer.BYTES;
@@ -93,8 +98,7 @@ final class Ipv6Path implements IpPath {
     public DropReason send(final Packet packet) {
         statistics.localOut.incrementPlain();
         header.wrap(packet.buffer(), packet.offset());
-        final NextHop way =
-                fibs.lookup6(packet.fib(), header.destinationHigh(), header.destinationLow(), flowHash(packet));
+        final NextHop way = route(packet);
         if (way == null) {
             return DropReason.IP_NO_ROUTE;
         }
