@@ -109,6 +109,9 @@ final class IcmpMessage {
             buffer().putByte(offset, (byte) type);
         } else {
             header.type(type);
+            if (header.checksum() == 0) { // a reply of nothing but zeros needs 0xFFFF, which mending cannot give
+                complete();
+            }
         }
     }
 

@@ -134,7 +134,7 @@ public final class Redirects {
             final Burst slab,
             final long nowNs) {
         ipv6.wrap(packet.buffer(), packet.offset());
-        if (!isNeighbour6(packet) || gateway != null && !Unicast.isLinkLocal6(gateway.high())) {
+        if (!isNeighbour6(packet) || gateway != null && !isOtherRouter6(gateway)) {
             return Answer.NOT_DUE;
         }
         if (source == null || !Unicast.isLinkLocal6(source.address().high())) {
@@ -152,6 +152,12 @@ public final class Redirects {
         write6(source.address(), gateway, quoted);
         made.add();
         return Answer.MADE;
+    }
+
+    /** Whether the sender knows the router by such an address, and is not the router itself. */
+    private boolean isOtherRouter6(final Prefix gateway) {
+        return Unicast.isLinkLocal6(gateway.high())
+                && (gateway.high() != ipv6.sourceHigh() || gateway.low() != ipv6.sourceLow());
     }
 
     /** Whether the sender is on the link: by a link-local address, or of the network of the preferred one. */
