@@ -24,13 +24,15 @@ class FragmentFuzzTest {
     @FuzzTest(maxDuration = "2m")
     void shouldJoinOrRefuseAnyPackets(final FuzzedDataProvider data) {
         final TestReassembler test = new TestReassembler(SMALL); // counts after each call
+        final byte[] bytes = data.consumeRemainingAsBytes();
         long nowNs = 0;
-        while (data.remainingBytes() > 3) {
-            final int length = data.consumeInt(0, 2000);
-            nowNs += data.consumeByte() & 0xF;
-            final byte[] bytes = data.consumeBytes(length);
+        int at = 0;
+        while (at + 3 < bytes.length) {
+            final int length = Math.min((bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF, bytes.length - at - 3);
+            nowNs += bytes[at + 2] & 0xF;
+            at += 3 + length;
             test.expire(nowNs);
-            final byte[] packet = mended(bytes);
+            final byte[] packet = mended(Arrays.copyOfRange(bytes, at - length, at));
             if (packet == null) {
                 continue;
             }
@@ -46,17 +48,17 @@ class FragmentFuzzTest {
         assertEquals(72_000 / 512 * 512, test.reassembler.freeBytes());
     }
 
-    /** An MTU as two bytes, then a packet; its pieces make it again. */
+    /** An MTU as two bytes, then a packet. */
     @FuzzTest(maxDuration = "2m")
     void shouldCutOrRefuseAnyPacket(final FuzzedDataProvider data) {
-        final int mtu = data.consumeInt(0, 1500);
-        final byte[] bytes = mended(data.consumeRemainingAsBytes());
-        if (bytes == null) {
+        final byte[] bytes = data.consumeRemainingAsBytes();
+        final byte[] packet = bytes.length < 2 ? null : mended(Arrays.copyOfRange(bytes, 2, bytes.length));
+        if (packet == null) {
             return;
         }
+        final int mtu = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
         final Pieces pieces = new Pieces(1 << 17, 64);
-        final Packet packet = FragmentBuilder.packet(bytes, null);
-        final DropReason reason = pieces.cut(packet, mtu);
+        final DropReason reason = pieces.cut(FragmentBuilder.packet(packet, null), mtu);
         if (reason == DropReason.NONE) {
             assertTrue(pieces.pieces(mtu).size() > 0);
         } else {
