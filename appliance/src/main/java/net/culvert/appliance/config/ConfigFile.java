@@ -59,6 +59,7 @@ public final class ConfigFile {
     }
 
     private static String safe(final String message) {
-        return UNEXPECTED.matcher(message).replaceFirst("here has to be ");
+        final String safe = UNEXPECTED.matcher(message).replaceFirst("here has to be ");
+        return safe.endsWith(" a value") ? safe + ", and texts have to be in quotes" : safe;
     }
 }
