@@ -93,7 +93,7 @@ final class ConfigKeys {
         static final ConfigKey<Path> TOKEN_FILE = ConfigKey.optional(
                 "token-file",
                 FILE,
-                "File with the token that clients have to show; needed beyond loopback, refused if others may read it.");
+                "File with the token that clients have to show; needed beyond loopback. Others must not read it.");
 
         static final ConfigSection SECTION = new ConfigSection(
                 "[web]", "[web]", "The web server; without this table there is none.", List.of(LISTEN, TOKEN_FILE));
