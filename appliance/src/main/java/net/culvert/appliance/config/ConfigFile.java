@@ -10,10 +10,15 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseOptions;
 import org.tomlj.TomlParseResult;
 
 /** Reads a gateway's file. Any thread. */
 public final class ConfigFile {
+    /** The text itself is not kept: that is for programs that write files. */
+    private static final TomlParseOptions NO_EDITING =
+            TomlParseOptions.defaults().withoutSource();
+
     /** The parser repeats what it met, which may be a secret. */
     private static final Pattern UNEXPECTED = Pattern.compile("Unexpected .*, expected ", Pattern.DOTALL);
 
@@ -47,7 +52,7 @@ public final class ConfigFile {
     /** What the text of a file says; {@code othersMayRead} says whether others may read the file, too. */
     static GatewayConfig parse(final Path file, final String text, final boolean othersMayRead) throws ConfigException {
         final ErrorList errors = new ErrorList(file);
-        final TomlParseResult toml = Toml.parse(text);
+        final TomlParseResult toml = Toml.parse(text, NO_EDITING);
         for (final TomlParseError error : toml.errors()) {
             errors.add(error.position(), "this is no TOML: " + safe(error.getMessage()));
         }

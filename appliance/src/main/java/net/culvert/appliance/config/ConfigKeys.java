@@ -26,7 +26,7 @@ final class ConfigKeys {
     static final ValueType<Integer> FIB = ValueType.number(0, MAX_FIB);
     static final ValueType<Integer> MTU = ValueType.number(LEAST_MTU, MAX_MTU);
     static final ValueType<String> NAME =
-            ValueType.text("a name of letters, digits and . _ -, 1 to 64 of them", text -> {
+            ValueType.text("a name of at most 64 letters, digits and . _ - that begins by none of . and -", text -> {
                 return text.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}") ? text : null;
             });
     static final ValueType<Path> FILE =
@@ -93,7 +93,7 @@ final class ConfigKeys {
         static final ConfigKey<Path> TOKEN_FILE = ConfigKey.optional(
                 "token-file",
                 FILE,
-                "File with the token that clients have to show; needed beyond loopback, refused if others may read it.");
+                "File with the token that clients have to show; needed beyond loopback. Others must not read it.");
 
         static final ConfigSection SECTION = new ConfigSection(
                 "[web]", "[web]", "The web server; without this table there is none.", List.of(LISTEN, TOKEN_FILE));

@@ -19,8 +19,8 @@ import net.culvert.tunnel.noise.PublicKey;
 /** Addresses, networks, ports, protocols and keys. Nothing here asks a name server. */
 final class NetworkTypes {
     private static final Pattern LITERAL = Pattern.compile("[0-9A-Fa-f.:]+(?:/[0-9]{1,3})?");
-    private static final Pattern HOST_AND_PORT =
-            Pattern.compile("(?:\\[([0-9A-Fa-f.:]+)]|([0-9A-Za-z._-]{1,253})):([0-9]{1,5})");
+    private static final Pattern HOST_AND_PORT = Pattern.compile(
+            "(?:\\[([0-9A-Fa-f]*:[0-9A-Fa-f.:]+)(%[0-9A-Za-z._-]+)?]|([0-9A-Za-z._-]{1,253})):([0-9]{1,5})");
     private static final Pattern PORTS = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
     private static final int MAX_PORT = 0xFFFF;
     private static final int MAX_PROTOCOL = 255;
@@ -87,16 +87,16 @@ final class NetworkTypes {
 
     private static InetSocketAddress endpoint(final String text) {
         final Matcher matcher = HOST_AND_PORT.matcher(text);
-        if (!matcher.matches() || port(matcher.group(3)) < 1) {
+        if (!matcher.matches() || port(matcher.group(4)) < 1) {
             return null;
         }
         final boolean isLiteral6 = matcher.group(1) != null;
-        final String host = matcher.group(isLiteral6 ? 1 : 2).toLowerCase(Locale.ROOT);
-        final boolean isLiteral4 = !isLiteral6 && host.matches("[0-9.]+");
-        if (isLiteral4 || isLiteral6) {
-            Prefix.parse(host); // or it is refused
+        final String host = matcher.group(isLiteral6 ? 1 : 3).toLowerCase(Locale.ROOT);
+        if (isLiteral6 || host.matches("[0-9.]+")) {
+            Prefix.parse(host); // refuses what is none
         }
-        return InetSocketAddress.createUnresolved(host, port(matcher.group(3)));
+        final String scope = matcher.group(2) == null ? "" : matcher.group(2);
+        return InetSocketAddress.createUnresolved(host + scope, port(matcher.group(4)));
     }
 
     private static InetSocketAddress listen(final String text) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +48,28 @@ class ConfigKeysTest {
     })
     void shouldFindTheNameThatWasMeant(final String given, final String meant) {
         assertEquals(meant, NearestName.of(given, List.of("kind", "addresses", "mtu", "listen-port")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1:51820, 192.0.2.1",
+        "[2001:db8::1]:51820, 2001:db8::1",
+        "[fe80::1%eth0]:51820, fe80::1%eth0",
+        "GW.example.net:51820, gw.example.net",
+        "[192.0.2.1]:51820,",
+        "2001:db8::1,",
+        "[2001:db8::g]:51820,",
+        "[:::]:51820,",
+        "192.0.2:51820,",
+        "gw.example.net:0,",
+        "gw.example.net:65536,",
+        "gw example:51820,",
+        ":51820,"
+    })
+    void shouldTakeEndpointsApart(final String text, final String host) {
+        final InetSocketAddress endpoint = NetworkTypes.ENDPOINT.read(text);
+        assertEquals(host, endpoint == null ? null : endpoint.getHostString());
+        assertTrue(endpoint == null || endpoint.isUnresolved() && endpoint.getPort() == 51820);
     }
 
     @Test

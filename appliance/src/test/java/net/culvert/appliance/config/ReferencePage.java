@@ -6,12 +6,13 @@ final class ReferencePage {
     private static final String INTRODUCTION = """
             # The configuration file
 
-            This page is made from the descriptions of the keys that the parser itself checks by; `ReferencePageTest` fails
-            where it differs, and says how to make it anew. An example is [gateway.toml](gateway.toml).
+            This page is made from the descriptions of the keys that the parser itself checks by;
+            `ReferencePageTest` fails where it differs, and says how to make it anew. An example is
+            [gateway.toml](gateway.toml).
 
-            A gateway is one file in [TOML](https://toml.io). `culvert check FILE` reads it and the key files that it names,
-            prints every error with its line and column, and starts nothing. Names of files are relative to the file. Where a
-            key is absent its default holds; where there is none, the key is without effect.
+            A gateway is one file in [TOML](https://toml.io). `culvert check FILE` reads it and the key files that
+            it names, prints every error with its line and column, and starts nothing. Names of files are relative
+            to the file. Where a key is absent its default holds; where there is none, the key is without effect.
             """;
 
     private static final String SYSCTL = """

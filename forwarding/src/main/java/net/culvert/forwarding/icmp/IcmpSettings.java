@@ -3,10 +3,11 @@ package net.culvert.forwarding.icmp;
 
 /**
  * What can be set of ICMP and of TCP resets, with BSD's names and defaults where it has them. The control thread
- * writes, workers read. A limit counts for each worker; 0 is no limit.
+ * writes, workers read. A limit counts for each worker, and a second's worth may come at once; 0 is no limit.
  */
 public final class IcmpSettings {
     private static final int DEFAULT_PER_SECOND = 200; // net.inet.icmp.icmplim of BSD
+    private static final int GREATEST_TTL = 255;
     private static final int DEFAULT_TTL = 64; // RFC 1700, "IP Time to Live Parameter"
 
     private volatile int errorsPerSecond = DEFAULT_PER_SECOND;
@@ -58,7 +59,11 @@ public final class IcmpSettings {
         return ttl;
     }
 
+    /** Sets it; refuses what the field does not hold, and 0, which no packet may be sent with. */
     public void ttl(final int hops) {
+        if (hops < 1 || hops > GREATEST_TTL) {
+            throw new IllegalArgumentException("TTL " + hops + " is not 1 to " + GREATEST_TTL);
+        }
         ttl = hops;
     }
 

@@ -21,7 +21,7 @@ import net.culvert.ringbuffers.counters.DropReason;
  *       only the first is told about (RFC 8200, section 4.5).
  * </ul>
  *
- * Owned by its worker.
+ * <p>Broadcasts of the link layer, which the RFCs name besides, do not exist here. Owned by its worker.
  */
 final class SilenceRules {
     private static final int FRAGMENT_OFFSET = 0x1FFF; // in IPv4's word of flags and offset

@@ -11,6 +11,7 @@ import static net.culvert.forwarding.packets.Packets.ipv6;
 import static net.culvert.forwarding.packets.Packets.payload;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -251,6 +252,13 @@ class IcmpErrorsTest {
         settings.ttl(200);
 
         assertEquals(200, answer(table.receive(ipv4().bytes()), DropReason.IP_NO_ROUTE)[8] & 0xFF);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(ints = {-1, 0, 256})
+    void shouldRefuseATtlThatNoPacketMayHave(final int hops) {
+        assertThrows(IllegalArgumentException.class, () -> settings.ttl(hops));
+        assertEquals(64, settings.ttl());
     }
 
     @Test

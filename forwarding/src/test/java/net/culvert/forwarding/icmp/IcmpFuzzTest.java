@@ -12,6 +12,7 @@ import java.util.Arrays;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.InterfaceAddress;
+import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.tcp.TcpReset;
 import net.culvert.forwarding.wire.IpProtocol;
 import net.culvert.forwarding.wire.Ipv4Header;
@@ -27,10 +28,34 @@ import org.agrona.concurrent.UnsafeBuffer;
 class IcmpFuzzTest {
     private static final int MEND = 1, TO_GROUP = 2, REPLY_TO_GROUPS = 4, TIMESTAMPS = 8; // bits of the first byte
 
+    // One instance sees many inputs, so nothing here may remember one.
     private final Worktable table = new Worktable();
     private final IcmpSettings settings = new IcmpSettings();
     private final CountersFile counters = CountersFile.inMemory();
+    private final IcmpInput input = new IcmpInput(settings, this::tell, () -> 1, counters, "fuzz");
+    private final IcmpErrors errors = new IcmpErrors(settings, () -> 1, counters, "fuzz");
+    private final Redirects redirects = new Redirects(settings, () -> 1, counters, "fuzz");
+    private final TcpReset resets = new TcpReset(settings, counters, "fuzz");
     private int told;
+
+    IcmpFuzzTest() {
+        settings.errorsPerSecond(0);
+        settings.repliesPerSecond(0);
+        settings.redirectsPerSecond(0);
+        settings.resetsPerSecond(0);
+    }
+
+    private void tell(
+            final Packet message,
+            final int type,
+            final int code,
+            final int mtu,
+            final int quoteOffset,
+            final int quoteLength) {
+        told++;
+        message.buffer().boundsCheck(quoteOffset, quoteLength);
+        assertTrue(mtu >= 0 && quoteLength >= 28);
+    }
 
     /** One byte of settings, then a packet whose ICMP checksum is mended if that is asked for. */
     @FuzzTest(maxDuration = "2m")
@@ -50,16 +75,7 @@ class IcmpFuzzTest {
         }
         settings.repliesToGroups((bits & REPLY_TO_GROUPS) != 0);
         settings.repliesToTimestamps((bits & TIMESTAMPS) != 0);
-        final IcmpInput input = new IcmpInput(
-                settings,
-                (message, type, code, mtu, offset, length) -> {
-                    told++;
-                    message.buffer().boundsCheck(offset, length);
-                    assertTrue(mtu >= 0 && length >= 28);
-                },
-                () -> 1,
-                counters,
-                "fuzz");
+        told = 0;
         table.receive(packet);
 
         final DropReason reason = input.input(table.packet, transport, (bits & TO_GROUP) != 0, 0);
@@ -82,6 +98,7 @@ class IcmpFuzzTest {
             return;
         }
         final IcmpError[] all = IcmpError.values();
+        table.slab.clear();
         final DropReason reason = all[(bytes[0] & 0xFF) % all.length].reason();
         final int pointer = bytes[1] & 0xFF;
         final int mtu = (bytes[2] & 0xFF) << 4;
@@ -91,13 +108,11 @@ class IcmpFuzzTest {
         table.packet.pointer(pointer);
 
         final InterfaceAddress source = isIpv6 ? table.own6 : table.own4;
-        final IcmpErrors errors = new IcmpErrors(settings, () -> 1, counters, "fuzz");
         assertMade(errors.build(table.packet, reason, source, table.slab, 0), isIpv6);
         final InterfaceAddress near = isIpv6 ? InterfaceAddress.parse("fe80::fe/64") : table.own4;
         final NextHop way = NextHop.via(table.input, Prefix.parse(isIpv6 ? "fe80::1" : "192.0.2.253"));
-        final Redirects redirects = new Redirects(settings, () -> 1, counters, "fuzz");
         assertMade(redirects.build(table.packet, way, near, table.slab, 0), isIpv6);
-        assertMade(new TcpReset(settings, counters, "fuzz").build(table.packet, table.slab, 0), isIpv6);
+        assertMade(resets.build(table.packet, table.slab, 0), isIpv6);
 
         assertArrayEquals(packet, table.received());
         table.assertSurroundingsUntouched();
