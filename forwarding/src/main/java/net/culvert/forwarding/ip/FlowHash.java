@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.ip;
 
+import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.wire.IpProtocol;
+import net.culvert.forwarding.wire.Ipv4Header;
+import net.culvert.forwarding.wire.Ipv6Header;
 
 /**
  * A number by which packets of a flow keep to one of several equal ways. Fragments know no ports, so all of a packet's
@@ -12,21 +15,31 @@ final class FlowHash {
 
     private FlowHash() {}
 
-    /** Whether four bytes behind the IP header are the ports. */
-    static boolean hasPorts(final int protocol) {
-        return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+    /** All 32 bits vary. */
+    static int of(final Ipv4Header header, final Packet packet) {
+        final long addresses = (long) header.source() << 32 | header.destination() & 0xFFFF_FFFFL;
+        final int ports = header.isFragment() ? 0 : ports(packet, header.protocol(), header.headerLength());
+        return mix(addresses ^ ports * MIX ^ header.protocol());
     }
 
-    static int of4(final int source, final int destination, final int protocol, final int ports) {
-        return mix(((long) source << 32 | destination & 0xFFFF_FFFFL) ^ ports * MIX ^ protocol);
+    /** All 32 bits vary. Behind extension headers the flow label takes the place of the ports (RFC 6438). */
+    static int of(final Ipv6Header header, final Packet packet) {
+        final long addresses = header.sourceHigh()
+                ^ Long.rotateLeft(header.sourceLow(), 13)
+                ^ Long.rotateLeft(header.destinationHigh(), 29)
+                ^ Long.rotateLeft(header.destinationLow(), 43);
+        final int ports = ports(packet, header.nextHeader(), Ipv6Header.LENGTH);
+        return mix(addresses ^ ((long) header.flowLabel() << 32 | ports & 0xFFFF_FFFFL) * MIX);
     }
 
-    static int of6(final long addresses, final int flowLabel, final int protocol, final int ports) {
-        return mix(addresses ^ ((long) flowLabel << 40 | ports & 0xFFFF_FFFFL) * MIX ^ protocol);
+    private static int ports(final Packet packet, final int protocol, final int transport) {
+        final boolean hasPorts = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+        return hasPorts && packet.length() >= transport + Integer.BYTES
+                ? packet.buffer().getInt(packet.offset() + transport)
+                : 0;
     }
 
     private static int mix(final long key) {
-        final long mixed = (key ^ key >>> 29) * MIX;
-        return (int) (mixed >>> 32);
+        return (int) ((key ^ key >>> 29) * MIX >>> 32);
     }
 }

@@ -8,19 +8,22 @@ import org.agrona.concurrent.status.AtomicCounter;
 /**
  * What one worker counts of one family, by the names of {@code netstat -s}; any thread reads, and sums over workers.
  *
- * <p>Total is forwarded, delivered, dropped, or held for a while. What is made here is counted as localout, and what of
- * that is dropped beside the others.
+ * <p>The law: total = forward + delivered + dropped + held in pipes and as fragments + fragments less what they became
+ * ({@code ips_fragments}, {@code ips_reassembled}). What is made here is in localout if it left, else among the drops
+ * of {@code made}.
  */
 final class IpStatistics {
     final AtomicCounter total;
     final AtomicCounter forwarded;
     final AtomicCounter delivered;
-    final AtomicCounter localOut;
-    final AtomicCounter fragmented;
     final AtomicCounter fragments;
     final AtomicCounter reassembled;
+    final AtomicCounter fragmented;
+    final AtomicCounter outputFragments;
+    final AtomicCounter localOut;
     final AtomicCounter redirectsSent;
     final DropCounters drops;
+    final DropCounters madeDrops;
 
     /** {@code family} is {@code ip} or {@code ip6}; the worker's number stands in front of it. */
     IpStatistics(final CountersFile counters, final int worker, final String family) {
@@ -29,11 +32,13 @@ final class IpStatistics {
         total = counters.newCounter(prefix + "total");
         forwarded = counters.newCounter(prefix + "forward");
         delivered = counters.newCounter(prefix + "delivered");
-        localOut = counters.newCounter(prefix + "localout");
-        fragmented = counters.newCounter(prefix + "fragmented");
-        fragments = counters.newCounter(prefix + "ofragments");
+        fragments = counters.newCounter(prefix + "fragments");
         reassembled = counters.newCounter(prefix + "reassembled");
+        fragmented = counters.newCounter(prefix + "fragmented");
+        outputFragments = counters.newCounter(prefix + "ofragments");
+        localOut = counters.newCounter(prefix + "localout");
         redirectsSent = counters.newCounter(prefix + "redirectsent");
         drops = new DropCounters(counters, path);
+        madeDrops = new DropCounters(counters, path + ".made");
     }
 }

@@ -5,19 +5,21 @@ import net.culvert.forwarding.packet.Packet;
 import net.culvert.ringbuffers.counters.DropReason;
 
 /**
- * Packets for this host, given to whoever takes their protocol. Protocols register before the first packet; the rest is
- * owned by the worker.
+ * Whole packets for this host, given to whoever takes their protocol. Protocols register before the first packet; the
+ * rest is owned by the worker.
  */
 final class LocalDelivery {
     private static final int PROTOCOLS = 256;
 
     private final LocalProtocol[] protocols = new LocalProtocol[PROTOCOLS];
     private final IpStatistics statistics;
+    private final Made made;
     private final DropReason nobody;
 
     /** Says {@code nobody} of a protocol that nobody takes. */
-    LocalDelivery(final IpStatistics statistics, final DropReason nobody) {
+    LocalDelivery(final IpStatistics statistics, final Made made, final DropReason nobody) {
         this.statistics = statistics;
+        this.made = made;
         this.nobody = nobody;
     }
 
@@ -26,12 +28,20 @@ final class LocalDelivery {
         protocols[protocol] = taker;
     }
 
-    DropReason deliver(final Packet packet, final int protocol, final int transport) {
+    /** Says DELIVERED, or why nobody took it. */
+    DropReason deliver(
+            final Packet packet, final int protocol, final int transport, final boolean isToGroup, final long nowNs) {
         final LocalProtocol taker = protocols[protocol];
-        final DropReason reason = taker == null ? nobody : taker.deliver(packet, transport);
-        if (reason == DropReason.DELIVERED) {
-            statistics.delivered.incrementPlain();
+        if (taker == null) {
+            return nobody;
         }
-        return reason;
+        final DropReason reason = taker.deliver(packet, transport, isToGroup, nowNs);
+        if (reason == DropReason.NONE) {
+            made.sendBack(packet, nowNs);
+        } else if (reason != DropReason.DELIVERED) {
+            return reason;
+        }
+        statistics.delivered.incrementPlain();
+        return DropReason.DELIVERED;
     }
 }
