@@ -21,13 +21,13 @@ class NoAllocationTest {
     private static final int ROUNDS = 2000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private long transmitted;
+    private long tapped;
     private final DropCounters drops = new DropCounters(CountersFile.inMemory(), "test");
     private final DeferredStarts starts = new DeferredStarts();
     private final OutputQueue queue = new OutputQueue(4, (from, counters) -> transmitted += from.length(), starts);
     private final TestTable test = new TestTable();
     private final NetworkInterface tun0 = test.add(InterfaceSpec.of("tun0", 1500, queue));
-    private long transmitted;
-    private long tapped;
 
     private static void assertAllocatesNothing(final Runnable work) {
         for (int i = 0; i < ROUNDS; i++) { // classes load and links resolve
