@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import net.culvert.forwarding.fib.Prefix;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,7 @@ class InterfaceAddressesTest {
                 .filter(a -> a.address().equals(to))
                 .findFirst()
                 .or(() -> list.stream().filter(a -> to.equals(a.peer())).findFirst())
-                .or(() -> java.util.Optional.ofNullable(naiveNetwork(list, to)))
+                .or(() -> Optional.ofNullable(naiveNetwork(list, to)))
                 .or(() -> list.stream()
                         .filter(a -> a.ipv6() == to.ipv6())
                         .reduce((a, b) -> b.preference() > a.preference() ? b : a))

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.lmax.disruptor.dsl.ProducerType;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.function.Consumer;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -104,8 +105,7 @@ class NoAllocationTest {
 
     @Test
     void shouldNotAllocateWhenItPlacesAndLooksUpAddresses() {
-        tun0.addresses(
-                java.util.List.of(InterfaceAddress.parse("192.0.2.1/24"), InterfaceAddress.parse("2001:db8::1/64")));
+        tun0.addresses(List.of(InterfaceAddress.parse("192.0.2.1/24"), InterfaceAddress.parse("2001:db8::1/64")));
         final UnsafeBuffer four = new UnsafeBuffer(ipv4().bytes());
         final UnsafeBuffer six = new UnsafeBuffer(ipv6().bytes());
         final FlowHasher hasher = new FlowHasher();

@@ -14,6 +14,7 @@ import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.TestTable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,7 +43,7 @@ class ClonersTest {
         });
     }
 
-    private static String refused(final org.junit.jupiter.api.function.Executable work) {
+    private static String refused(final Executable work) {
         return assertThrows(IllegalArgumentException.class, work).getMessage();
     }
 
