@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClonersTest {
-    private final InterfaceTable table = new TestTable().table;
+    private final TestTable test = new TestTable();
+    private final InterfaceTable table = test.table;
     private final Cloners cloners = new Cloners(table);
 
     private static NetworkInterface make(final InterfaceTable table, final InterfaceName name) {
@@ -93,6 +94,20 @@ class ClonersTest {
         assertNull(table.snapshot().get("tun0"));
         assertEquals("there is no interface tun0", refused(() -> cloners.destroy("tun0")));
         assertEquals("there is no interface kind 'gif'; it has to be lo, tun", refused(() -> cloners.destroy("gif0")));
+    }
+
+    @Test
+    void shouldNotGiveANameAgainWhileABurstMaySeeTheOneThatHadIt() {
+        cloners.create("tun0");
+        test.burst.enter();
+        cloners.destroy("tun0");
+
+        assertEquals(
+                "the interface tun0 was destroyed and is not freed yet; try again in a moment",
+                refused(() -> cloners.create("tun0")));
+        assertEquals("tun1", cloners.create("tun").name());
+        test.burst.exit();
+        assertEquals("tun0", cloners.create("tun0").name());
     }
 
     @Test
