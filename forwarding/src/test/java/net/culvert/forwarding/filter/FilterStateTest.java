@@ -194,9 +194,12 @@ class FilterStateTest {
             passes(asked().udp(1, 53));
         }
         assertEquals(4, test.states.size());
-        test.advanceSeconds(59);
-        passes(asked().udp(5, 53)); // two of the five were seen once, and are not over yet; one of them more often
-        assertEquals(DropReason.NONE, test.in(asked().udp(1, 53)));
+        test.nowNs += 30 * TestFilter.SECOND - 1;
+        assertEquals(DropReason.FILTER_STATE_LIMIT, test.in(asked().udp(5, 53)));
+        test.nowNs++; // the first one was asked more than once and is over; the others have 60 seconds
+        passes(asked().udp(5, 53));
+        assertEquals(DropReason.FILTER_STATE_LIMIT, test.in(asked().udp(1, 53)));
+        assertEquals(4, test.states.size());
     }
 
     @ParameterizedTest(name = "asked {0} times, replied {1} times: {2} seconds")
@@ -268,8 +271,19 @@ class FilterStateTest {
         passes(tcp("S"));
         assertEquals(2, test.states.size(), "the closed one waits to be swept");
         returns(tcpReply("SA"));
+    }
+
+    @Test
+    void shouldKeepStatesWhenTheRulesChange() {
+        test.withRulesAndAWall(keep());
+        passes(asked());
         test.withRulesAndAWall(Rule.number(2).block().build());
-        assertEquals(DropReason.FILTER_BLOCKED, test.in(tcp("S")));
+        returns(replied());
+        passes(asked());
+        assertEquals(DropReason.FILTER_BLOCKED, test.in(asked().udp(1, 53)));
+        test.states.clear();
+        blocked(replied());
+        assertEquals(DropReason.FILTER_BLOCKED, test.in(asked()));
     }
 
     @Test
