@@ -47,6 +47,8 @@ public class FilterBenchmark {
     private static final int SOURCE = 0x0A00_0001;
     private static final int NOWHERE = 0xC633_6400; // destinations of the rules are in 198.51.100.0/24
     private static final int SEED = 1;
+    private static final int FIBS = 1;
+    private static final int PACKET_NS = 1000; // between packets, so that flows have an age
 
     @Param({"0", "10", "1000", "10000"})
     public int rules;
@@ -58,6 +60,7 @@ public class FilterBenchmark {
     private Filter stateless;
     private Filter stateful;
     private int port;
+    private long nowNs;
 
     @Setup
     public void fill() {
@@ -92,7 +95,7 @@ public class FilterBenchmark {
         }
         final RuleBuilder last = Rule.number(Math.max(1, rules)).pass();
         list.add(keepsState ? last.keepState().build() : last.build());
-        final RuleSet.Builder ruleSet = RuleSet.builder().list("all", list);
+        final RuleSet.Builder ruleSet = RuleSet.builder(FIBS).list("all", list);
         final ActiveRules active = new ActiveRules(new Generation());
         active.publish((rules == 0 ? ruleSet : ruleSet.attach("all", Direction.IN, input)).build());
         final StateTable states = new StateTable(StateTable.DEFAULT_LIMIT, StateTimeouts.defaults());
@@ -103,7 +106,7 @@ public class FilterBenchmark {
     }
 
     private NextHop pass(final Filter filter) {
-        if (filter.in(packet, 0) != DropReason.NONE) {
+        if (filter.in(packet, nowNs) != DropReason.NONE) {
             throw new IllegalStateException("the packet was dropped");
         }
         return filter.nextHop();
@@ -125,6 +128,7 @@ public class FilterBenchmark {
     @Benchmark
     public NextHop unknown() {
         port = port + 1 & 0xFFFF;
+        nowNs += PACKET_NS;
         buffer.putShort(OFFSET + 20, (short) port, ByteOrder.BIG_ENDIAN);
         return pass(stateless);
     }

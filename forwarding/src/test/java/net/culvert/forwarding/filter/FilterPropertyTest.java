@@ -58,7 +58,7 @@ class FilterPropertyTest {
         oracle.rules.put("IN inside", in);
         oracle.rules.put("OUT outside", out);
         oracle.rules.put("IN outside", out);
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("in", rules(in))
                 .list("out", rules(out))
                 .attach("in", Direction.IN, test.inside)

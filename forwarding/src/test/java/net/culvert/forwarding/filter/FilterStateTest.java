@@ -104,7 +104,7 @@ class FilterStateTest {
     /** The asker's packets go by the rules of every other hook. */
     @Test
     void shouldSpareTheAskerOnlyTheRulesWhereTheStateBegan() {
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("keep", List.of(keep()))
                 .list(
                         "out",
@@ -123,7 +123,7 @@ class FilterStateTest {
 
     @Test
     void shouldLetAnswersPassBothHooks() {
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("keep", List.of(keep()))
                 .list("wall", List.of(Rule.number(1).block().build()))
                 .attach("keep", Direction.IN, test.inside)
@@ -138,7 +138,7 @@ class FilterStateTest {
 
     @Test
     void shouldKeepStateForPacketsThatAreMadeHere() {
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("keep", List.of(keep()))
                 .list("wall", List.of(Rule.number(1).block().build()))
                 .attach("keep", Direction.OUT, test.outside)
@@ -154,7 +154,7 @@ class FilterStateTest {
     void shouldCountAndSetTablesForEachPacketOfAConversation() {
         final Rule count = Rule.number(1).count().build();
         final Rule wall = Rule.number(3).block().build();
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("keep", List.of(count, Rule.number(2).setFib(5).build(), keep()))
                 .list("wall", List.of(count, wall))
                 .attach("keep", Direction.IN, test.inside)

@@ -69,7 +69,7 @@ class NoAllocationTest {
                 .payload(packets[4])
                 .bytes();
         error[20] = 3;
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list(
                         "in",
                         List.of(
