@@ -39,6 +39,7 @@ public final class Filter {
     private final Trail trail = new Trail();
 
     private RuleSet rules; // null while there are none
+    private boolean hasStates; // whether packets may be of a conversation that has a state
     private long generation;
     private UnsafeBuffer flowBuffer; // where the packet lies that the flow is of; null for none
     private int flowOffset;
@@ -74,6 +75,7 @@ public final class Filter {
             trail.reserve(current == null ? 0 : current.longest());
         }
         states.sweep(nowNs, SWEEP);
+        hasStates = current != null && (current.keepsState() || states.size() > 0); // they outlive their rules
         forget();
     }
 
@@ -84,7 +86,7 @@ public final class Filter {
         }
         forget();
         final RuleList list = rules.list(Direction.IN, packet.input());
-        if (list == null && !rules.keepsState()) {
+        if (list == null && !hasStates) {
             return DropReason.NONE;
         }
         return check(list, FIRST, packet, null, nowNs);
@@ -97,7 +99,7 @@ public final class Filter {
         }
         nextHop = null;
         final RuleList list = rules.list(Direction.OUT, output);
-        if (list == null && (packet.input() != null || !rules.keepsState())) {
+        if (list == null && (packet.input() != null || !hasStates)) {
             return DropReason.NONE;
         }
         return check(list, FIRST, packet, output, nowNs);
@@ -153,7 +155,7 @@ public final class Filter {
         }
         hook.input = packet.input();
         hook.output = output;
-        state = rules.keepsState() ? lookup.find(flow, packet, origin(), nowNs) : StateTable.NONE;
+        state = hasStates ? lookup.find(flow, packet, origin(), nowNs) : StateTable.NONE;
         hook.hasState = state != StateTable.NONE;
         if (list == null) {
             return DropReason.NONE;

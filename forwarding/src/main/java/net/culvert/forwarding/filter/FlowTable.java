@@ -33,7 +33,8 @@ public final class FlowTable {
     private static final int SOURCE_HIGH = 0, SOURCE_LOW = 8, DESTINATION_HIGH = 16, DESTINATION_LOW = 24;
     private static final int PORTS = 32, KIND = 36, ICMP = 40, FIB = 44, INPUT = 48, USED = 52, GENERATION = 56;
     private static final int TICK_SHIFT = 20; // a tick is a millisecond, nearly
-    private static final int KNOWN = 8, WITH_STATE = 16, TRAIL_LENGTH = 7; // of a hook's four bits and more
+    private static final int KNOWN = 8, WITH_STATE = 16, TRAIL_LENGTH = 7; // bits of what is known of a hook
+    private static final int HASH_WAY = 30; // the bits of the hash that no set is chosen by
     private static final int MAX_FLOWS = 1 << 24;
 
     private final int setMask;
@@ -85,7 +86,7 @@ public final class FlowTable {
     /** Makes a slot for a flow that is not known; nothing is known of it then. */
     int add(final Flow flow, final int fib, final int input, final long generation, final long nowNs) {
         final int hash = flow.hash() | 1;
-        final int slot = oldest(first(hash), generation, (int) (nowNs >> TICK_SHIFT));
+        final int slot = oldest(hash, generation, (int) (nowNs >> TICK_SHIFT));
         hashes[slot] = hash;
         final int at = slot * LENGTH;
         entries.putLong(at + SOURCE_HIGH, flow.sourceHigh());
@@ -171,10 +172,12 @@ public final class FlowTable {
     }
 
     /** The slot of the set that is free or of an older generation, else the one that was used longest ago. */
-    private int oldest(final int first, final long generation, final int nowTicks) {
+    private int oldest(final int hash, final long generation, final int nowTicks) {
+        final int first = first(hash);
         int oldest = first;
         int mostTicks = -1;
-        for (int slot = first; slot < first + WAYS; slot++) {
+        for (int way = 0; way < WAYS; way++) {
+            final int slot = first + (way + (hash >>> HASH_WAY) & WAYS - 1); // of the same age, not always the first
             final int at = slot * LENGTH;
             if (hashes[slot] == 0 || entries.getLong(at + GENERATION) != generation) {
                 return slot;

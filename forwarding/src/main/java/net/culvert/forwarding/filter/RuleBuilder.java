@@ -259,7 +259,7 @@ public final class RuleBuilder {
         return build(1);
     }
 
-    /** The rule, with counters for so many workers. */
+    /** The rule, with counters for so many workers: one for each filter that will meet it. */
     public Rule build(final int workers) {
         RuleChecks.check(this);
         return new Rule(this, workers);

@@ -32,8 +32,9 @@ public final class RuleSet {
         this.longest = longest;
     }
 
-    public static Builder builder() {
-        return new Builder();
+    /** Lists for a core that has so many tables. */
+    public static Builder builder(final int fibs) {
+        return new Builder(fibs);
     }
 
     /** Whether no list is attached anywhere. */
@@ -59,13 +60,16 @@ public final class RuleSet {
 
     /** Lists and where they are attached; for the control thread. */
     public static final class Builder {
+        private final int fibs;
         private final Map<String, List<Rule>> lists = new HashMap<>();
         private RuleList[] in = {};
         private RuleList[] out = {};
         private int lastIndex = -1;
         private boolean keepsState;
 
-        private Builder() {}
+        private Builder(final int fibs) {
+            this.fibs = fibs;
+        }
 
         /** Adds a list; its rules may come in any order and go by their numbers, of which each is there once. */
         public Builder list(final String name, final List<Rule> rules) {
@@ -76,6 +80,12 @@ public final class RuleSet {
                 if (number == sorted.get(i - 1).number()) {
                     throw new IllegalArgumentException("list " + name + ": two rules have the number " + number
                             + "; give each a number of its own");
+                }
+            }
+            for (final Rule rule : sorted) {
+                if (rule.action() == Action.SETFIB && rule.argument() >= fibs) {
+                    throw new IllegalArgumentException("list " + name + ": rule " + rule.number() + ": table "
+                            + rule.argument() + " does not exist; tables are 0 to " + (fibs - 1));
                 }
             }
             if (lists.putIfAbsent(name, sorted) != null) {

@@ -52,10 +52,12 @@ public final class Reassembler {
      *   <li>IP_BAD_FRAGMENT: impossible; or TCP headers cut in two; or codepoints of ECN that contradict each other.
      *       IPv6 senders are to be told where the packet's pointer is not 0 (parameter problem, code 0), or where
      *       {@link #lacksHeaders} (code 3).
-     *   <li>IP_FRAGMENT_OVERLAP: of an ended packet, or a copy.
+     *   <li>IP_FRAGMENT_OVERLAP: it shares bytes with another, or lies behind the last, or is a copy.
      *   <li>IP_FRAGMENT_LIMIT: its packet has too many.
      *   <li>IP6_BAD_EXTENSION: there is no fragment header, or there are two.
      * </ul>
+     *
+     * <p>A fragment of a packet that was given up is dropped for the same reason.
      */
     public DropReason add(final Packet packet, final long nowNs) {
         packet.pointer(0);

@@ -55,7 +55,7 @@ public final class InputQueue {
         final int packets = burst.size(); // it is the worker's with the next line
         final DropReason reason = accept(burst);
         if (reason != DropReason.NONE) {
-            drops.getAndAdd(packets);
+            countDrops(packets);
         }
         return reason;
     }
@@ -123,10 +123,14 @@ public final class InputQueue {
         for (int i = 0; i < burst.size(); i++) {
             counters.count(reason, burst.length(i));
         }
-        drops.getAndAdd(burst.size());
-        if (owner != null) {
-            owner.counters().inputDrops(owner.counters().controlThread(), burst.size());
-        }
+        countDrops(burst.size());
         recycler.accept(burst);
+    }
+
+    private void countDrops(final int packets) {
+        drops.getAndAdd(packets);
+        if (owner != null) {
+            owner.counters().inputRefused(packets);
+        }
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.iface;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * What passes one interface, counted by each worker for itself and summed by whoever reads. A worker's counters have
- * that one writing thread; {@link #read} and {@link #readAndZero} are the control thread's.
+ * that one writing thread; what never came to a worker any thread counts. {@link #read} and {@link #readAndZero} are
+ * the control thread's.
  */
 public final class InterfaceCounters {
     private static final int INPUT_PACKETS = 0, INPUT_BYTES = 1, INPUT_ERRORS = 2, INPUT_DROPS = 3;
@@ -13,6 +15,7 @@ public final class InterfaceCounters {
     private static final int STRIDE = 16; // longs from worker to worker: two cache lines, so that none is shared
 
     private final AtomicLongArray counts;
+    private final AtomicLong refused = new AtomicLong(); // packets; several readers may refuse at once
     private final int workers;
     private InterfaceTotals zero = InterfaceTotals.ZERO; // what was read when it was last set to zero
 
@@ -27,7 +30,7 @@ public final class InterfaceCounters {
         return workers;
     }
 
-    /** Packets came in. */
+    /** A worker was given packets. */
     public void received(final int worker, final int packets, final long bytes) {
         add(worker, INPUT_PACKETS, packets);
         add(worker, INPUT_BYTES, bytes);
@@ -38,9 +41,14 @@ public final class InterfaceCounters {
         add(worker, INPUT_ERRORS, packets);
     }
 
-    /** Packets came in and were not taken. */
+    /** A worker was given packets that the interface did not take. */
     public void inputDrops(final int worker, final int packets) {
         add(worker, INPUT_DROPS, packets);
+    }
+
+    /** Packets came in and no worker was given them; any thread. */
+    public void inputRefused(final int packets) {
+        refused.getAndAdd(packets);
     }
 
     /** The device was given packets. */
@@ -82,7 +90,7 @@ public final class InterfaceCounters {
                 sum(INPUT_PACKETS),
                 sum(INPUT_BYTES),
                 sum(INPUT_ERRORS),
-                sum(INPUT_DROPS),
+                sum(INPUT_DROPS) + refused.get(),
                 sum(OUTPUT_PACKETS),
                 sum(OUTPUT_BYTES),
                 sum(OUTPUT_ERRORS),

@@ -151,6 +151,11 @@ public final class InterfaceTable {
                 onFault.accept(e);
             }
         }
+        free();
+    }
+
+    /** Frees what no burst can see any more. */
+    public void free() {
         gracePeriod.poll();
     }
 
@@ -158,6 +163,16 @@ public final class InterfaceTable {
     public boolean isTaken(final String name) {
         for (final NetworkInterface each : registered) {
             if (each.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an interface of this name was detached and is not freed yet: its device may still be open. */
+    public boolean isFreeing(final String name) {
+        for (final NetworkInterface each : resources.keySet()) {
+            if (each.state() == InterfaceState.DETACHED && each.name().equals(name)) {
                 return true;
             }
         }

@@ -5,10 +5,10 @@ package net.culvert.forwarding.iface;
  * What an interface has counted, all workers together. Errors are packets that a device failed on, drops are packets
  * that never came to it, or from it.
  *
- * @param inputPackets packets that came in, whatever became of them
+ * @param inputPackets packets that workers were given, whatever became of them
  * @param inputBytes their bytes
  * @param inputErrors packets that the device failed to receive
- * @param inputDrops packets that came in and were not taken
+ * @param inputDrops packets that came in and were not taken, by a queue or by an interface that was closed
  * @param outputPackets packets that the device was given
  * @param outputBytes their bytes
  * @param outputErrors packets that the device was given and failed to send

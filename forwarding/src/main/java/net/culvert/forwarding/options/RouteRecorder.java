@@ -69,9 +69,13 @@ final class RouteRecorder {
         return flag == TIME_ONLY ? TIME_LENGTH : ADDRESS_LENGTH + TIME_LENGTH;
     }
 
-    /** Whether the option, a checked one, has an entry that nobody has written yet. */
+    /** Whether a route has an entry, a whole one, that nobody has written yet. */
     static boolean hasRoom(final UnsafeBuffer buffer, final int option) {
-        return unsigned(buffer, option + POINTER) <= unsigned(buffer, option + LENGTH);
+        return hasRoom(buffer, option, ADDRESS_LENGTH);
+    }
+
+    private static boolean hasRoom(final UnsafeBuffer buffer, final int option, final int entryLength) {
+        return unsigned(buffer, option + POINTER) + entryLength - 1 <= unsigned(buffer, option + LENGTH);
     }
 
     static int nextAddress(final UnsafeBuffer buffer, final int option) {
@@ -97,7 +101,7 @@ final class RouteRecorder {
     void recordTime(final UnsafeBuffer buffer, final int option, final int address, final int timeOfDayMs) {
         final int flags = unsigned(buffer, option + FLAGS);
         final int flag = flags & FLAG_MASK;
-        if (!hasRoom(buffer, option)) {
+        if (!hasRoom(buffer, option, entryLength(flag))) {
             if (flag != TIME_OF_LISTED) {
                 buffer.putByte(option + FLAGS, (byte) (flags + OVERFLOW_UNIT));
             }

@@ -17,7 +17,7 @@ import net.culvert.ringbuffers.counters.DropReason;
  * <p>Entered = left + lost + dropped + held, at any time.
  */
 public final class Pipe {
-    /** What {@link #nextDeadlineNs} says where nothing is held. */
+    /** What {@link #nextDeadlineNs} says where nothing is held: later than any time, by plain comparison. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private static final long NANOS = 1_000_000_000L; // in a second

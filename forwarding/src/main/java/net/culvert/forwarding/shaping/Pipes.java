@@ -95,10 +95,7 @@ public final class Pipes {
     public long nextDeadlineNs() {
         long earliestNs = Pipe.NO_DEADLINE;
         for (final Pipe pipe : all) {
-            final long deadlineNs = pipe.nextDeadlineNs();
-            if (earliestNs == Pipe.NO_DEADLINE || deadlineNs != Pipe.NO_DEADLINE && deadlineNs - earliestNs < 0) {
-                earliestNs = deadlineNs;
-            }
+            earliestNs = Math.min(earliestNs, pipe.nextDeadlineNs());
         }
         return earliestNs;
     }

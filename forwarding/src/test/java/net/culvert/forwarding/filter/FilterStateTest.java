@@ -104,7 +104,7 @@ class FilterStateTest {
     /** The asker's packets go by the rules of every other hook. */
     @Test
     void shouldSpareTheAskerOnlyTheRulesWhereTheStateBegan() {
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("keep", List.of(keep()))
                 .list(
                         "out",
@@ -123,7 +123,7 @@ class FilterStateTest {
 
     @Test
     void shouldLetAnswersPassBothHooks() {
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("keep", List.of(keep()))
                 .list("wall", List.of(Rule.number(1).block().build()))
                 .attach("keep", Direction.IN, test.inside)
@@ -138,7 +138,7 @@ class FilterStateTest {
 
     @Test
     void shouldKeepStateForPacketsThatAreMadeHere() {
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("keep", List.of(keep()))
                 .list("wall", List.of(Rule.number(1).block().build()))
                 .attach("keep", Direction.OUT, test.outside)
@@ -154,7 +154,7 @@ class FilterStateTest {
     void shouldCountAndSetTablesForEachPacketOfAConversation() {
         final Rule count = Rule.number(1).count().build();
         final Rule wall = Rule.number(3).block().build();
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("keep", List.of(count, Rule.number(2).setFib(5).build(), keep()))
                 .list("wall", List.of(count, wall))
                 .attach("keep", Direction.IN, test.inside)
@@ -194,9 +194,12 @@ class FilterStateTest {
             passes(asked().udp(1, 53));
         }
         assertEquals(4, test.states.size());
-        test.advanceSeconds(59);
-        passes(asked().udp(5, 53)); // two of the five were seen once, and are not over yet; one of them more often
-        assertEquals(DropReason.NONE, test.in(asked().udp(1, 53)));
+        test.nowNs += 30 * TestFilter.SECOND - 1;
+        assertEquals(DropReason.FILTER_STATE_LIMIT, test.in(asked().udp(5, 53)));
+        test.nowNs++; // the first one was asked more than once and is over; the others have 60 seconds
+        passes(asked().udp(5, 53));
+        assertEquals(DropReason.FILTER_STATE_LIMIT, test.in(asked().udp(1, 53)));
+        assertEquals(4, test.states.size());
     }
 
     @ParameterizedTest(name = "asked {0} times, replied {1} times: {2} seconds")
@@ -268,8 +271,19 @@ class FilterStateTest {
         passes(tcp("S"));
         assertEquals(2, test.states.size(), "the closed one waits to be swept");
         returns(tcpReply("SA"));
+    }
+
+    @Test
+    void shouldKeepStatesWhenTheRulesChange() {
+        test.withRulesAndAWall(keep());
+        passes(asked());
         test.withRulesAndAWall(Rule.number(2).block().build());
-        assertEquals(DropReason.FILTER_BLOCKED, test.in(tcp("S")));
+        returns(replied());
+        passes(asked());
+        assertEquals(DropReason.FILTER_BLOCKED, test.in(asked().udp(1, 53)));
+        test.states.clear();
+        blocked(replied());
+        assertEquals(DropReason.FILTER_BLOCKED, test.in(asked()));
     }
 
     @Test

@@ -23,7 +23,7 @@ class FilterTest {
     @Test
     void shouldPassWhereThereAreNoRules() {
         assertEquals(DropReason.NONE, test.through(ipv4().bytes(), test.inside, test.outside));
-        test.active.publish(RuleSet.builder().build());
+        test.active.publish(RuleSet.builder(TestFilter.FIBS).build());
         assertEquals(DropReason.NONE, test.through(new byte[1], test.inside, test.outside), "not even parsed");
     }
 
@@ -108,7 +108,7 @@ class FilterTest {
     void shouldForwardOnTheWayOut() {
         final NetworkInterface third = new NetworkInterface("third", 7, 1500);
         final NextHop nextHop = NextHop.onLink(third);
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("out", List.of(Rule.number(1).forward(nextHop).build()))
                 .attach("out", Direction.OUT, test.outside)
                 .build());
@@ -122,7 +122,7 @@ class FilterTest {
 
     @Test
     void shouldUseTheTagOfTheWayInOnTheWayOut() {
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("in", List.of(Rule.number(1).tag(4).build()))
                 .list(
                         "out",

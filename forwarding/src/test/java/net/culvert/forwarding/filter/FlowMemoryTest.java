@@ -143,7 +143,7 @@ class FlowMemoryTest {
     void shouldRememberEachWayOut() {
         final Rule pass = Rule.number(1).pass().build();
         final Rule block = Rule.number(1).block().build();
-        test.active.publish(RuleSet.builder()
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
                 .list("pass", List.of(pass))
                 .list("block", List.of(block))
                 .attach("pass", Direction.OUT, test.outside)

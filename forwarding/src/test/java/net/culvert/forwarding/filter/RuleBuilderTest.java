@@ -93,7 +93,7 @@ class RuleBuilderTest {
         final NetworkInterface inside = new NetworkInterface("inside", 1, 1500);
         final List<Rule> twice =
                 List.of(Rule.number(5).pass().build(), Rule.number(5).block().build());
-        final RuleSet.Builder builder = RuleSet.builder().list("a", List.of());
+        final RuleSet.Builder builder = RuleSet.builder(TestFilter.FIBS).list("a", List.of());
         assertEquals(
                 "list b: two rules have the number 5; give each a number of its own",
                 assertThrows(IllegalArgumentException.class, () -> builder.list("b", twice))
@@ -105,6 +105,11 @@ class RuleBuilderTest {
         assertEquals(
                 "interface inside: there is no list c; define it, or name one of [a]",
                 assertThrows(IllegalArgumentException.class, () -> builder.attach("c", Direction.IN, inside))
+                        .getMessage());
+        final List<Rule> beyond = List.of(Rule.number(7).setFib(TestFilter.FIBS).build());
+        assertEquals(
+                "list d: rule 7: table 16 does not exist; tables are 0 to 15",
+                assertThrows(IllegalArgumentException.class, () -> builder.list("d", beyond))
                         .getMessage());
         builder.attach("a", Direction.IN, inside);
         assertEquals(

@@ -188,7 +188,7 @@ class RuleMatchTest {
                     .matchOutput("outside", isTurned)
                     .matchInput("inside", false)
                     .build();
-            test.active.publish(RuleSet.builder()
+            test.active.publish(RuleSet.builder(TestFilter.FIBS)
                     .list("all", List.of(rule))
                     .attach("all", Direction.OUT, test.outside)
                     .attach("all", Direction.OUT, test.inside)

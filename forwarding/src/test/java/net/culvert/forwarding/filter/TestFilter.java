@@ -12,6 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A filter between two interfaces, and a clock that stands still until it is told. */
 final class TestFilter {
+    static final int FIBS = 16;
     static final long SECOND = 1_000_000_000L; // ns
     private static final int OFFSET = 64; // of the packet in its buffer
     private static final long SEED = 42;
@@ -41,7 +42,7 @@ final class TestFilter {
 
     /** Rules for what comes in from inside, and nothing else. */
     TestFilter withRules(final Rule... rules) {
-        active.publish(RuleSet.builder()
+        active.publish(RuleSet.builder(FIBS)
                 .list("test", List.of(rules))
                 .attach("test", Direction.IN, inside)
                 .build());
@@ -50,7 +51,7 @@ final class TestFilter {
 
     /** Rules for what comes in from inside, and nothing may come in from outside. */
     TestFilter withRulesAndAWall(final Rule... rules) {
-        active.publish(RuleSet.builder()
+        active.publish(RuleSet.builder(FIBS)
                 .list("test", List.of(rules))
                 .list("wall", List.of(Rule.number(1).block().build()))
                 .attach("test", Direction.IN, inside)

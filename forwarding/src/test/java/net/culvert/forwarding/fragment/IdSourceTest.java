@@ -90,5 +90,8 @@ class IdSourceTest {
         assertEquals(1, source.nextIpv4()); // 0 is not given
         assertEquals(0x1_0002, source.nextIpv6());
         assertEquals(0x1_0003, source.nextIpv6());
+        final IdSource last = IdSource.sequential(-1);
+        assertEquals(-1, last.nextIpv6());
+        assertEquals(1, last.nextIpv6());
     }
 }

@@ -162,6 +162,7 @@ class Ipv4ReassemblyTest {
         assertEquals(DropReason.IP_BAD_FRAGMENT, test.add(more ? fragment.more() : fragment));
         assertEquals(DropReason.HELD, test.add(last(16, 16).protocol(TCP)));
         assertEquals(DropReason.NONE, test.add(first(16).protocol(TCP)));
+        assertEquals(DropReason.NONE, test.add(last(0, 8).protocol(TCP)), "no fragment: not for this class to judge");
     }
 
     /** RFC 3168, section 5.3: CE is set if any fragment has it; not where another is Not-ECT: the packet is dropped. */

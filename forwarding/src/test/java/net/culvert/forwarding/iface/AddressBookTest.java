@@ -13,6 +13,7 @@ import net.culvert.forwarding.iface.InterfaceEvent.AddressRemoved;
 import net.culvert.forwarding.iface.InterfaceEvent.Changed;
 import net.culvert.forwarding.iface.InterfaceEvent.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -147,7 +148,7 @@ class AddressBookTest {
         assertFalse(tun0.isBroadcast(last - 1));
     }
 
-    private static String refused(final org.junit.jupiter.api.function.Executable work) {
+    private static String refused(final Executable work) {
         return assertThrows(IllegalArgumentException.class, work).getMessage();
     }
 }

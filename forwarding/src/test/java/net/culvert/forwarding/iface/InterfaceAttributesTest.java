@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import net.culvert.forwarding.iface.InterfaceEvent.Changed;
 import net.culvert.forwarding.iface.InterfaceEvent.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class InterfaceAttributesTest {
     private final TestTable test = new TestTable();
@@ -99,7 +100,7 @@ class InterfaceAttributesTest {
         assertEquals(0, test.events.size());
     }
 
-    private static String refused(final org.junit.jupiter.api.function.Executable work) {
+    private static String refused(final Executable work) {
         return assertThrows(IllegalArgumentException.class, work).getMessage();
     }
 }

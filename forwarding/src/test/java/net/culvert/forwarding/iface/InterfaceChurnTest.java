@@ -10,8 +10,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
+import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.BurstPool;
 import net.culvert.ringbuffers.ring.GracePeriod;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** An interface that comes and goes thousands of times under full load, in both directions. */
 class InterfaceChurnTest {
-    private static final int LIVES = 5_000;
+    private static final int LIVES = 3_000;
     private static final int BURST = 16; // packets
     private static final int LENGTH = 20; // bytes
     private static final int POOL = 64; // bursts
@@ -116,10 +118,7 @@ class InterfaceChurnTest {
         }
     }
 
-    private Thread start(
-            final String name,
-            final java.util.function.Consumer<GracePeriod.Reader> work,
-            final GracePeriod.Reader mark) {
+    private Thread start(final String name, final Consumer<GracePeriod.Reader> work, final GracePeriod.Reader mark) {
         return Thread.ofPlatform().name(name).start(() -> {
             try {
                 while (!isDone) {
@@ -165,7 +164,7 @@ class InterfaceChurnTest {
         boolean isMine = true;
         if (tun0 != null) {
             offeredIn += 2;
-            final var reason = tun0.inputQueue(0).offer(burst);
+            final DropReason reason = tun0.inputQueue(0).offer(burst);
             readerDrops.count(reason, 2, 2L * LENGTH);
             isMine = reason.isDrop();
         }

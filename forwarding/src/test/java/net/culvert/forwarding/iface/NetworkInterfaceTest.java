@@ -134,8 +134,10 @@ class NetworkInterfaceTest {
             counters.outputDrops(worker, 6);
         }
 
-        assertEquals(new InterfaceTotals(2, 20, 4, 6, 8, 80, 10, 12), counters.read());
-        assertEquals(new InterfaceTotals(2, 20, 4, 6, 8, 80, 10, 12), counters.readAndZero());
+        counters.inputRefused(1);
+
+        assertEquals(new InterfaceTotals(2, 20, 4, 7, 8, 80, 10, 12), counters.read());
+        assertEquals(new InterfaceTotals(2, 20, 4, 7, 8, 80, 10, 12), counters.readAndZero());
         assertEquals(InterfaceTotals.ZERO, counters.read());
         counters.received(1, 1, 7);
         assertEquals(new InterfaceTotals(1, 7, 0, 0, 0, 0, 0, 0), counters.readAndZero());

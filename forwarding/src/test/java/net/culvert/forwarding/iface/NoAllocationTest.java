@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.lmax.disruptor.dsl.ProducerType;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.function.Consumer;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -21,13 +22,13 @@ class NoAllocationTest {
     private static final int ROUNDS = 2000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private long transmitted;
+    private long tapped;
     private final DropCounters drops = new DropCounters(CountersFile.inMemory(), "test");
     private final DeferredStarts starts = new DeferredStarts();
     private final OutputQueue queue = new OutputQueue(4, (from, counters) -> transmitted += from.length(), starts);
     private final TestTable test = new TestTable();
     private final NetworkInterface tun0 = test.add(InterfaceSpec.of("tun0", 1500, queue));
-    private long transmitted;
-    private long tapped;
 
     private static void assertAllocatesNothing(final Runnable work) {
         for (int i = 0; i < ROUNDS; i++) { // classes load and links resolve
@@ -104,8 +105,7 @@ class NoAllocationTest {
 
     @Test
     void shouldNotAllocateWhenItPlacesAndLooksUpAddresses() {
-        tun0.addresses(
-                java.util.List.of(InterfaceAddress.parse("192.0.2.1/24"), InterfaceAddress.parse("2001:db8::1/64")));
+        tun0.addresses(List.of(InterfaceAddress.parse("192.0.2.1/24"), InterfaceAddress.parse("2001:db8::1/64")));
         final UnsafeBuffer four = new UnsafeBuffer(ipv4().bytes());
         final UnsafeBuffer six = new UnsafeBuffer(ipv6().bytes());
         final FlowHasher hasher = new FlowHasher();

@@ -17,7 +17,7 @@ public final class TestTable {
     static final UnsafeBuffer SLAB = new UnsafeBuffer(new byte[2048]);
 
     final GracePeriod gracePeriod = new GracePeriod();
-    final GracePeriod.Reader burst = gracePeriod.newReader();
+    public final GracePeriod.Reader burst = gracePeriod.newReader();
     final DropCounters drops = new DropCounters(CountersFile.inMemory(), "worker");
     final DropCounters controlDrops = new DropCounters(CountersFile.inMemory(), "control");
     final List<Exception> faults = new ArrayList<>();

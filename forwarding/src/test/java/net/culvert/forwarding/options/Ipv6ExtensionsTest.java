@@ -180,6 +180,7 @@ class Ipv6ExtensionsTest {
         assertEquals(DropReason.IP6_BAD_EXTENSION, short24.checkLocal(longer.packet));
         assertEquals(57, longer.packet.pointer());
         assertThrows(IllegalArgumentException.class, () -> new ExtensionLimits(0, 8));
+        assertThrows(IllegalArgumentException.class, () -> new ExtensionLimits(1, 7));
     }
 
     /** RFC 8200, section 4: extension headers but hop-by-hop options are not examined on the way. */

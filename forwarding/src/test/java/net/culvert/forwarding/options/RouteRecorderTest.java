@@ -128,4 +128,12 @@ class RouteRecorderTest {
         assertFalse(options.hasRouteLeft());
         assertFalse(options.isRecorded());
     }
+
+    /** A pointer between two addresses leaves a rest in which no address fits: the route ends there. */
+    @Test
+    void shouldNotGoOnIntoARestWithoutRoom() {
+        checked("83 0b 06 00 00 c6336409 00 00 00");
+        options.advance(OWN);
+        assertFalse(options.hasRouteLeft());
+    }
 }

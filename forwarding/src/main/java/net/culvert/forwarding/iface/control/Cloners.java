@@ -42,13 +42,21 @@ public final class Cloners {
         return List.copyOf(kinds.keySet());
     }
 
-    /** Makes {@code tun3}, or of {@code tun} the least unit that is free. */
+    /**
+     * Makes {@code tun3}, or of {@code tun} the least unit that is free. The unit of an interface that was destroyed is
+     * free when no burst can see the interface any more, and its device is closed.
+     */
     public NetworkInterface create(final String nameOrKind) {
+        table.free();
         final InterfaceName name =
                 InterfaceName.isKind(nameOrKind) ? leastFree(nameOrKind) : InterfaceName.parse(nameOrKind);
         final Cloner cloner = cloner(name.kind());
         if (table.isTaken(name.toString())) {
             throw new IllegalArgumentException("there is an interface " + name + " already");
+        }
+        if (table.isFreeing(name.toString())) {
+            throw new IllegalArgumentException(
+                    "the interface " + name + " was destroyed and is not freed yet; try again in a moment");
         }
         return cloner.create(table, name);
     }
@@ -62,7 +70,7 @@ public final class Cloners {
     private InterfaceName leastFree(final String kind) {
         cloner(kind); // an unknown kind is the better thing to complain of
         int unit = 0;
-        while (table.isTaken(kind + unit)) {
+        while (table.isTaken(kind + unit) || table.isFreeing(kind + unit)) {
             unit++;
         }
         return InterfaceName.parse(kind + unit);

@@ -14,11 +14,13 @@ import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.TestTable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClonersTest {
-    private final InterfaceTable table = new TestTable().table;
+    private final TestTable test = new TestTable();
+    private final InterfaceTable table = test.table;
     private final Cloners cloners = new Cloners(table);
 
     private static NetworkInterface make(final InterfaceTable table, final InterfaceName name) {
@@ -42,7 +44,7 @@ class ClonersTest {
         });
     }
 
-    private static String refused(final org.junit.jupiter.api.function.Executable work) {
+    private static String refused(final Executable work) {
         return assertThrows(IllegalArgumentException.class, work).getMessage();
     }
 
@@ -92,6 +94,20 @@ class ClonersTest {
         assertNull(table.snapshot().get("tun0"));
         assertEquals("there is no interface tun0", refused(() -> cloners.destroy("tun0")));
         assertEquals("there is no interface kind 'gif'; it has to be lo, tun", refused(() -> cloners.destroy("gif0")));
+    }
+
+    @Test
+    void shouldNotGiveANameAgainWhileABurstMaySeeTheOneThatHadIt() {
+        cloners.create("tun0");
+        test.burst.enter();
+        cloners.destroy("tun0");
+
+        assertEquals(
+                "the interface tun0 was destroyed and is not freed yet; try again in a moment",
+                refused(() -> cloners.create("tun0")));
+        assertEquals("tun1", cloners.create("tun").name());
+        test.burst.exit();
+        assertEquals("tun0", cloners.create("tun0").name());
     }
 
     @Test

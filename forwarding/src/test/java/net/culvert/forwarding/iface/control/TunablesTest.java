@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class TunablesTest {
     private final Tunables tunables = new Tunables();
@@ -25,7 +26,7 @@ class TunablesTest {
         this.value = value;
     }
 
-    private static String refused(final org.junit.jupiter.api.function.Executable work) {
+    private static String refused(final Executable work) {
         return assertThrows(IllegalArgumentException.class, work).getMessage();
     }
 
