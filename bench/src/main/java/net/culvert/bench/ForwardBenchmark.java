@@ -2,14 +2,21 @@
 package net.culvert.bench;
 
 import java.nio.ByteOrder;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
+import net.culvert.forwarding.filter.ActiveRules;
+import net.culvert.forwarding.filter.Generation;
+import net.culvert.forwarding.fragment.FragmentLimits;
+import net.culvert.forwarding.icmp.IcmpSettings;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
 import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.forwarding.ip.IpSettings;
+import net.culvert.forwarding.ip.Router;
+import net.culvert.forwarding.shaping.Pipes;
 import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.forwarding.wire.Ipv6Header;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -63,17 +70,27 @@ public class ForwardBenchmark {
     private int next;
     private int nextBurst;
     private long sent;
+    private long nowNs;
 
     @Setup(Level.Trial)
     public void make() {
-        final OutputQueue queue = new OutputQueue(BURST, (packets, drops) -> sent += packets.length());
-        input = new NetworkInterface("in", 1, 1500, queue);
-        final NetworkInterface output = new NetworkInterface("out", 2, 1500, queue);
+        input = new NetworkInterface("in", 1, 1500, newQueue());
+        final NetworkInterface output = new NetworkInterface("out", 2, 1500, newQueue());
         input.up(true);
         output.up(true);
-        worker = new ForwardingWorker(0, new IpSettings(), fibs, counters, fault -> {
-            throw fault;
-        });
+        final Router router = new Router(
+                new IpSettings(),
+                new IpSettings(),
+                new IcmpSettings(),
+                fibs,
+                new ActiveRules(new Generation()),
+                FragmentLimits.DEFAULT,
+                (message, type, code, mtu, quoteOffset, quoteLength) -> {},
+                counters,
+                fault -> {
+                    throw fault;
+                });
+        worker = new ForwardingWorker(router, 0, new Pipes(Pipes.DEFAULT_SLABS), new SplittableRandom(1));
         final BgpRoutes full = version == 4 ? BgpRoutes.ipv4(900_000) : BgpRoutes.ipv6(200_000);
         if ("full".equals(routes)) {
             for (int i = 0; i < full.routes.length; i++) {
@@ -91,6 +108,10 @@ public class ForwardBenchmark {
         for (int i = 0; i < BURSTS; i++) {
             bursts[i] = newBurst();
         }
+    }
+
+    private OutputQueue newQueue() {
+        return new OutputQueue(BURST, (packets, drops) -> sent += packets.length());
     }
 
     private static NextHop gateway(final NetworkInterface output, final int number) {
@@ -127,7 +148,7 @@ public class ForwardBenchmark {
             refresh(burst, burst.offset(i), addresses[next + i]);
         }
         reader.enter();
-        worker.input(burst, input);
+        worker.input(burst, input, ++nowNs);
         reader.exit();
         return sent;
     }

@@ -47,7 +47,7 @@ final class TunPort implements Port {
         if (tun.read(burst) == 0) {
             return false;
         }
-        worker.input(burst, networkInterface);
+        worker.input(burst, networkInterface, System.nanoTime());
         return burst.isFull() || burst.remaining() < LONGEST_PACKET; // else the device is empty
     }
 
