@@ -3,6 +3,7 @@ package net.culvert.appliance.gateway;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
 import net.culvert.forwarding.ip.ForwardingWorker;
@@ -21,7 +22,7 @@ final class ForwardPath implements Path {
     private final ForwardingWorker worker;
     private final GracePeriod.Reader reader;
     private final PathWait wait;
-    private boolean more;
+    private boolean isBusy;
 
     /** Reads the ports; {@code wakeUp} rouses it and stays the caller's. */
     ForwardPath(
@@ -34,13 +35,14 @@ final class ForwardPath implements Path {
         this.reader = reader;
         hasMore = new boolean[ports.size()];
         firstDescriptor = new int[ports.size() + 1];
-        final int[] descriptors = ports.stream()
-                .flatMapToInt(port -> Arrays.stream(port.descriptors()))
-                .toArray();
         for (int i = 0; i < ports.size(); i++) {
             firstDescriptor[i + 1] = firstDescriptor[i] + ports.get(i).descriptors().length;
         }
-        wait = new PathWait(wakeUp, descriptors);
+        wait = new PathWait(
+                wakeUp,
+                ports.stream()
+                        .flatMapToInt(port -> Arrays.stream(port.descriptors()))
+                        .toArray());
     }
 
     @Override
@@ -50,22 +52,22 @@ final class ForwardPath implements Path {
 
     @Override
     public boolean doWork() throws HostException {
-        if (more) {
+        if (isBusy) {
             wait.await(0, 0); // a busy port must not keep us from looking at the others
         }
-        more = false;
         reader.enter();
         try {
+            isBusy = worker.sleepLimitNs(System.nanoTime()) == 0 && worker.poll(System.nanoTime());
             for (int i = 0; i < hasMore.length; i++) {
                 if (hasMore[i] || isReady(i)) {
                     hasMore[i] = ports.get(i).receive(worker);
-                    more |= hasMore[i];
+                    isBusy |= hasMore[i];
                 }
             }
         } finally {
             reader.exit();
         }
-        return more;
+        return isBusy;
     }
 
     private boolean isReady(final int port) {
@@ -78,7 +80,9 @@ final class ForwardPath implements Path {
 
     @Override
     public void await() {
-        wait.await(0, -1);
+        final long limitNs = worker.sleepLimitNs(System.nanoTime());
+        final boolean isUnlimited = limitNs == Long.MAX_VALUE;
+        wait.await(0, isUnlimited ? -1 : (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(limitNs) + 1));
     }
 
     @Override
