@@ -59,6 +59,7 @@ final class ForwardPath implements Path {
         try {
             isBusy = worker.sleepLimitNs(System.nanoTime()) == 0 && worker.poll(System.nanoTime());
             for (int i = 0; i < hasMore.length; i++) {
+                ports.get(i).service();
                 if (hasMore[i] || isReady(i)) {
                     hasMore[i] = ports.get(i).receive(worker);
                     isBusy |= hasMore[i];

@@ -4,18 +4,23 @@ package net.culvert.appliance.gateway;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.appliance.config.PeerConfig;
 import net.culvert.appliance.config.PipeConfig;
 import net.culvert.appliance.config.RouteConfig;
 import net.culvert.appliance.path.CpuBinding;
+import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathThread;
 import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
+import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.fib.Route;
 import net.culvert.forwarding.fib.RouteListener;
 import net.culvert.forwarding.fib.RouteTable;
@@ -40,6 +45,8 @@ import net.culvert.ringbuffers.ring.GracePeriod;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.sys.LinkWatcher;
+import net.culvert.tunnel.aead.AeadEngine;
+import net.culvert.tunnel.aead.AeadEngines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +83,9 @@ public final class Gateway implements AutoCloseable {
     private final EventFd forwardWakeUp = new EventFd();
     private final EventFd controlWakeUp = new EventFd();
     private final LinkWatcher watcher = LinkWatcher.open();
-    private final List<PathThread> threads;
+    private AeadEngine aead; // null until the first tunnel asks
+    private final List<Path> controls = new ArrayList<>();
+    private final List<PathThread> threads = new ArrayList<>();
 
     /**
      * Opens all devices and wires them; packets flow from {@link #start} on. The counters are its own from then on.
@@ -112,15 +121,14 @@ public final class Gateway implements AutoCloseable {
             config.routes().forEach(this::add);
             addPipes();
             rules.publish(new FilterRules(pipeNumbers).compile(config, fibs.count(), table.snapshot()));
-            threads = List.of(
-                    new PathThread(
-                            new ForwardControl(ports, table, watcher, controlWakeUp),
-                            new CpuBinding(List.of()),
-                            onHostGone),
-                    new PathThread(
-                            new ForwardPath(ports, newWorker(), gracePeriod.newReader(), forwardWakeUp),
-                            new CpuBinding(config.process().cpus()),
-                            onHostGone));
+            controls.add(new ForwardControl(ports, table, watcher, controlWakeUp));
+            for (final Path control : controls) {
+                threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
+            }
+            threads.add(new PathThread(
+                    new ForwardPath(ports, newWorker(), gracePeriod.newReader(), forwardWakeUp),
+                    new CpuBinding(config.process().cpus()),
+                    onHostGone));
         } catch (final HostException | RuntimeException e) {
             free();
             throw e;
@@ -155,18 +163,50 @@ public final class Gateway implements AutoCloseable {
             table.register(added, port);
             added.addresses(each.addresses());
             routes.addInterfaceRoutes(added, false);
+            if (each instanceof final InterfaceConfig.WireGuard tunnel) {
+                addPeerRoutes(tunnel, added);
+            }
             port.refresh();
         }
     }
 
-    private static Port open(final InterfaceConfig config) throws HostException {
+    private Port open(final InterfaceConfig config) throws HostException {
         return switch (config) {
             case InterfaceConfig.Tun tun -> TunPort.open(tun);
             case InterfaceConfig.Loopback loopback -> new LoopbackPort();
-            case InterfaceConfig.WireGuard wireGuard ->
-                throw new IllegalArgumentException("interface " + wireGuard.name()
-                        + ": a gateway does not run the kind \"wireguard\" yet; culvert-wg does");
+            case InterfaceConfig.WireGuard wireGuard -> openTunnel(wireGuard);
         };
+    }
+
+    private WireGuardPort openTunnel(final InterfaceConfig.WireGuard config) throws HostException {
+        if (config.outerFib() != InterfaceConfig.WireGuard.HOST) {
+            throw new IllegalArgumentException("interface " + config.name()
+                    + ": outer-fib is a table of the gateway, which is not supported yet; write outer-fib = \"host\"");
+        }
+        final WireGuardPort port = new WireGuardPort(config, aead(), counters, forwardWakeUp);
+        controls.add(port.control());
+        return port;
+    }
+
+    private AeadEngine aead() {
+        if (aead == null) {
+            aead = AeadEngines.choose(config.process().aead()).engine();
+            LOG.info("AEAD engine {}", aead.description());
+        }
+        return aead;
+    }
+
+    /** What a peer may send from is reached through its tunnel, unless a network of the interface says so already. */
+    private void addPeerRoutes(final InterfaceConfig.WireGuard config, final NetworkInterface tunnel) {
+        final Set<Prefix> known = new HashSet<>();
+        tunnel.addresses().forEach(address -> known.add(address.network()));
+        for (final PeerConfig peer : config.peers()) {
+            for (final Prefix prefix : peer.allowedIps()) {
+                if (known.add(prefix)) {
+                    routes.add(new Route(config.fib(), prefix, NextHop.onLink(tunnel), 0, Route.Origin.STATIC));
+                }
+            }
+        }
     }
 
     private void follow(final InterfaceEvent event) {

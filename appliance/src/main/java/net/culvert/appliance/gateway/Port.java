@@ -22,6 +22,9 @@ interface Port extends Transmitter, AutoCloseable {
     /** Descriptors that poll readable while {@link #receive} would find something. */
     int[] descriptors();
 
+    /** Sends what other threads asked for; called whenever the forwarding thread was roused. */
+    default void service() {}
+
     /**
      * Takes a burst, if there is one, through the worker; says whether more may wait.
      *

@@ -39,7 +39,7 @@ public final class ControlPath implements Path, ControlQueue {
 
     private final TunnelControl control;
     private final HandshakeRing handshakes;
-    private final DeviceState device;
+    private final DeviceFollower device;
     private final List<StageClock> clocks;
     private final DropCounters drops;
     private final PathErrors errors;
@@ -53,7 +53,7 @@ public final class ControlPath implements Path, ControlQueue {
     public ControlPath(
             final TunnelControl control,
             final HandshakeRing handshakes,
-            final DeviceState device,
+            final DeviceFollower device,
             final List<StageClock> clocks,
             final DropCounters drops,
             final EventFd wakeUp) {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>The host announces changes on a netlink socket of the namespace that the device began in; once the device has
  * moved away only asking tells, so that is done once a second as well.
  */
-public final class DeviceState {
+public final class DeviceState implements DeviceFollower {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceState.class);
     private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int NO_DESCRIPTOR = -1; // which poll(2) passes over
@@ -35,8 +35,9 @@ public final class DeviceState {
         this.outbound = outbound;
     }
 
-    /** Looks when something was announced or it is time; EBADFD once the device is gone. */
-    void poll(final long nowNs) throws HostException {
+    /** {@inheritDoc} EBADFD once the device is gone. */
+    @Override
+    public void poll(final long nowNs) throws HostException {
         if (wasAnnounced() || nowNs >= nextCheckNs) {
             nextCheckNs = nowNs + CHECK_INTERVAL_NS;
             refresh(nowNs);
@@ -63,7 +64,8 @@ public final class DeviceState {
         }
     }
 
-    int pollDescriptor() {
+    @Override
+    public int pollDescriptor() {
         return watcher == null ? NO_DESCRIPTOR : watcher.fd();
     }
 }

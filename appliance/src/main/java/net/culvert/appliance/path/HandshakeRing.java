@@ -30,7 +30,7 @@ public final class HandshakeRing {
     }
 
     /** Inbound thread: copies the message in, unless it cannot be one. */
-    DropReason offer(final UnsafeBuffer buffer, final int offset, final int length, final Endpoint source) {
+    public DropReason offer(final UnsafeBuffer buffer, final int offset, final int length, final Endpoint source) {
         if (length < SHORTEST || length > LONGEST) {
             return DropReason.TUNNEL_BAD_MESSAGE;
         }

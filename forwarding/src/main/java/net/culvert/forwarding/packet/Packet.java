@@ -126,6 +126,11 @@ public final class Packet {
 
     /** Whether the offload header says anything: a super-packet, or a checksum still to be completed. */
     public boolean hasOffload() {
+        return hasOffload(buffer, offset);
+    }
+
+    /** The same of a packet at {@code offset}. */
+    public static boolean hasOffload(final UnsafeBuffer buffer, final int offset) {
         return buffer.getLong(offset - OFFLOAD) != 0 || buffer.getShort(offset - 2) != 0;
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.ringbuffers.packet;
 
-import java.nio.ByteBuffer;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -34,12 +33,23 @@ public final class Burst {
 
     /** Allocates a slab of {@code slabLength} bytes, headroom included, for at most {@code maxPackets} packets. */
     public Burst(final int slabLength, final int maxPackets) {
-        final ByteBuffer slab = BufferUtil.allocateDirectAligned(slabLength, CACHE_LINE);
-        buffer = new UnsafeBuffer(slab);
+        this(new UnsafeBuffer(BufferUtil.allocateDirectAligned(slabLength, CACHE_LINE)), maxPackets);
+    }
+
+    private Burst(final UnsafeBuffer slab, final int maxPackets) {
+        buffer = slab;
         offsets = new int[maxPackets];
         lengths = new int[maxPackets];
         segmentSizes = new int[maxPackets];
         endpoints = new Endpoint[maxPackets];
+    }
+
+    /**
+     * Another list of packets in the same slab, such as what lies inside the packets of this one; it has no slab to
+     * itself.
+     */
+    public Burst view(final int maxPackets) {
+        return new Burst(buffer, maxPackets);
     }
 
     /** The slab. */

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.culvert.appliance.path.HandshakeRing;
+import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.ip.ForwardingWorker;
+import net.culvert.ringbuffers.counters.CountersFile;
+import net.culvert.ringbuffers.counters.DropCounters;
+import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.ringbuffers.packet.Burst;
+import net.culvert.ringbuffers.packet.Gather;
+import net.culvert.tunio.sys.HostException;
+import net.culvert.tunio.udp.UdpReceiver;
+import net.culvert.tunio.udp.UdpSocket;
+import net.culvert.tunio.udp.UdpSockets;
+import net.culvert.tunnel.aead.Aead;
+import net.culvert.tunnel.wireguard.Inbound;
+import net.culvert.tunnel.wireguard.InboundBurst;
+import net.culvert.tunnel.wireguard.Opener;
+import net.culvert.tunnel.wireguard.Tunnel;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * From a tunnel's sockets into the router: receive a burst, open each data message where it lies, refuse replays and
+ * wrong sources, hand on the inner packets; handshakes go to the control thread. Owned by the forwarding thread.
+ */
+final class WireGuardReceiver {
+    private static final int MAX_MESSAGES = 32; // datagrams or runs taken in one call
+    private static final int MAX_PACKETS = 2048; // inner ones handed on at once: 32 runs of 64
+
+    private final List<UdpSocket> sockets = new ArrayList<>();
+    private final UdpReceiver[] receivers;
+    private final Opener opener;
+    private final Inbound inbound;
+    private final HandshakeRing handshakes;
+    private final InboundBurst burst;
+    private final Burst inner; // in the slab of the burst's datagrams
+    private final DropCounters drops;
+    private final AtomicCounter received; // = handshakes + keepalives + handed on + dropped here
+    private final AtomicCounter handshakesReceived;
+    private final AtomicCounter keepalives;
+    private final AtomicCounter opened;
+    private NetworkInterface networkInterface;
+
+    WireGuardReceiver(
+            final String name,
+            final UdpSockets sockets,
+            final Tunnel tunnel,
+            final Aead aead,
+            final HandshakeRing handshakes,
+            final CountersFile counters) {
+        drops = new DropCounters(counters, name + ".inbound");
+        for (final boolean ipv6 : new boolean[] {false, true}) {
+            if (sockets.of(ipv6) != null) {
+                this.sockets.add(sockets.of(ipv6));
+            }
+        }
+        receivers = this.sockets.stream()
+                .map(socket -> new UdpReceiver(socket, MAX_MESSAGES, drops, counters))
+                .toArray(UdpReceiver[]::new);
+        opener = tunnel.newOpener(aead);
+        inbound = tunnel.newInbound();
+        this.handshakes = handshakes;
+        final Burst datagrams = new Burst(Burst.HEADROOM + MAX_MESSAGES * UdpReceiver.STRIDE, MAX_MESSAGES);
+        inner = datagrams.view(MAX_PACKETS);
+        burst = tunnel.newInboundBurst(datagrams);
+        received = counters.newCounter(name + ".inbound.received.datagrams");
+        handshakesReceived = counters.newCounter(name + ".inbound.handshakes.datagrams");
+        keepalives = counters.newCounter(name + ".inbound.keepalives.packets");
+        opened = counters.newCounter(name + ".inbound.opened.packets");
+    }
+
+    void attach(final NetworkInterface networkInterface) {
+        this.networkInterface = networkInterface;
+    }
+
+    int[] descriptors() {
+        return sockets.stream().mapToInt(UdpSocket::descriptor).toArray();
+    }
+
+    /** Takes a burst from each socket; says whether more may wait. */
+    boolean receive(final ForwardingWorker worker) throws HostException {
+        boolean more = false;
+        for (final UdpReceiver receiver : receivers) {
+            if (receiver.receive(burst.datagrams()) > 0) {
+                more |= burst.datagrams().isFull();
+                process(worker);
+            }
+        }
+        return more;
+    }
+
+    private void process(final ForwardingWorker worker) {
+        final long nowNs = System.nanoTime();
+        burst.begin(nowNs);
+        try {
+            opener.begin(nowNs);
+            inbound.begin(nowNs);
+            while (burst.next()) {
+                received.incrementPlain();
+                drops.count(take(), burst.length());
+                if (inner.isFull()) {
+                    handOn(worker, nowNs);
+                }
+            }
+            handOn(worker, nowNs);
+        } finally {
+            inner.clear();
+            burst.clear();
+        }
+    }
+
+    private void handOn(final ForwardingWorker worker, final long nowNs) {
+        worker.input(inner, networkInterface, nowNs);
+        inner.clear();
+    }
+
+    private DropReason take() {
+        final DropReason reason = opener.open(burst.buffer(), burst.offset(), burst.length());
+        return switch (reason) {
+            case NONE -> accept();
+            case QUEUED -> handOver(); // no data message
+            default -> reason;
+        };
+    }
+
+    private DropReason handOver() {
+        final DropReason reason = handshakes.offer(burst.buffer(), burst.offset(), burst.length(), burst.source());
+        if (reason == DropReason.NONE) {
+            handshakesReceived.incrementPlain();
+        }
+        return reason;
+    }
+
+    private DropReason accept() {
+        final DropReason reason = inbound.accept(burst.buffer(), burst.offset(), burst.length(), burst.source());
+        if (reason != DropReason.NONE) {
+            return reason;
+        }
+        if (inbound.innerLength() == 0) {
+            keepalives.incrementPlain();
+            return DropReason.NONE;
+        }
+        final int offset = inbound.innerOffset();
+        burst.buffer().setMemory(offset - Gather.HEADER_LENGTH, Gather.HEADER_LENGTH, (byte) 0); // an ordinary packet
+        inner.add(offset, inbound.innerLength(), 0, null);
+        opened.incrementPlain();
+        return DropReason.NONE;
+    }
+}

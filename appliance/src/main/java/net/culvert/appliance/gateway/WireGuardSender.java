@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.gateway;
+
+import net.culvert.forwarding.iface.OutputQueue;
+import net.culvert.ringbuffers.counters.CountersFile;
+import net.culvert.ringbuffers.counters.DropCounters;
+import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.ringbuffers.packet.Burst;
+import net.culvert.ringbuffers.packet.DatagramSink;
+import net.culvert.ringbuffers.packet.Gather;
+import net.culvert.tunnel.aead.Aead;
+import net.culvert.tunnel.wireguard.Outbound;
+import net.culvert.tunnel.wireguard.OutboundBurst;
+import net.culvert.tunnel.wireguard.Sealer;
+import net.culvert.tunnel.wireguard.Tunnel;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * From the router into a tunnel's sockets: copy packets together, choose each its peer, seal, send. Owned by the
+ * forwarding thread.
+ */
+final class WireGuardSender {
+    private static final int SLAB_LENGTH = 4 * 65536; // bytes, of packets and of datagrams
+    private static final int MAX_PACKETS = 256;
+    private static final int GAP = 16; // bytes in front of a packet, of which its offload header takes ten
+
+    private final Outbound outbound;
+    private final Sealer sealer;
+    private final DatagramSink sink;
+    private final OutboundBurst burst;
+    private final int mtu;
+    private final DropCounters drops;
+    private final AtomicCounter received; // = sealed + queued + dropped here
+    private final AtomicCounter sealed;
+    private final AtomicCounter queued;
+
+    WireGuardSender(
+            final String name,
+            final Tunnel tunnel,
+            final Aead aead,
+            final DatagramSink sink,
+            final int mtu,
+            final CountersFile counters) {
+        this.sink = sink;
+        this.mtu = mtu;
+        drops = new DropCounters(counters, name + ".outbound");
+        sealer = tunnel.newSealer(aead, sink);
+        outbound = tunnel.newOutbound(sealer, drops);
+        burst = tunnel.newOutboundBurst(new Burst(SLAB_LENGTH, MAX_PACKETS), new Burst(SLAB_LENGTH, MAX_PACKETS));
+        received = counters.newCounter(name + ".outbound.received.packets");
+        sealed = counters.newCounter(name + ".outbound.sealed.packets");
+        queued = counters.newCounter(name + ".outbound.queued.packets");
+    }
+
+    /** Sends what the control thread asked for: keepalives, and what waited for keys. */
+    void service() {
+        begin();
+        outbound.service();
+        finish();
+    }
+
+    /** Takes every packet of the queue. */
+    void transmit(final OutputQueue queue, final DropCounters dropsOfOthers) {
+        begin();
+        for (int i = 0; i < queue.length(); i++) {
+            final int needed = GAP + queue.length(i);
+            if (burst.packets().isFull() || burst.packets().remaining() < needed || !burst.fits()) {
+                finish();
+                begin();
+            }
+            add(queue, i);
+        }
+        finish();
+    }
+
+    private void begin() {
+        outbound.begin(burst, System.nanoTime(), mtu);
+    }
+
+    private void add(final OutputQueue queue, final int from) {
+        final int length = queue.length(from);
+        final int at = burst.packets().end() + GAP;
+        burst.packets()
+                .buffer()
+                .putBytes(
+                        at - Gather.HEADER_LENGTH,
+                        queue.buffer(from),
+                        queue.offset(from) - Gather.HEADER_LENGTH,
+                        Gather.HEADER_LENGTH + length);
+        burst.packets().add(at, length, 0, null);
+        final DropReason reason = outbound.route(burst.packets().size() - 1);
+        final int segments = outbound.segments();
+        received.getAndAddPlain(segments);
+        if (reason == DropReason.QUEUED) {
+            queued.getAndAddPlain(segments);
+        } else {
+            drops.count(reason, segments, length);
+        }
+    }
+
+    private void finish() {
+        try {
+            for (int i = 0; i < burst.packets().size(); i++) {
+                sealer.seal(burst, i);
+                sealed.getAndAddPlain(burst.segments(i));
+            }
+            sink.send(burst.datagrams());
+        } finally {
+            burst.clear();
+        }
+    }
+}
