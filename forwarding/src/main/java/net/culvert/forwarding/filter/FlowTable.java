@@ -131,11 +131,9 @@ public final class FlowTable {
             trails[index * TRAIL_LIMIT + i] = trail.get(i);
         }
         hooks[index] = (byte) (bits(hook) | trail.length());
-        if (hook.output == null) {
-            nextHops[slot] = null; // another way in may mean another table
-        } else {
+        if (hook.output != null) {
             outputs[slot] = hook.output;
-        }
+        } // the next hop stays: the same rules choose the table with a state and without one
     }
 
     NextHop nextHop(final int slot) {
