@@ -16,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * begin(nowNs)                                         once a burst: rules in force, states that are over
  * in(packet, nowNs)                                    then packet.fib() and packet.tag() are as the rules want them
  * nextHop(), or look it up and say routed(nextHop)     null is "look it up"
- * out(packet, output, nowNs)                           nextHop() is not null if a rule wants another one
+ * out(packet, output, nowNs)                           forward() is not null if a rule wants another way
  * resume(packet, rule, output, nowNs)                  instead of in or out, when a pipe gives a packet back
  * </pre>
  *
@@ -46,7 +46,7 @@ public final class Filter {
     private int slot; // of the flow in the table, NONE where it has none
     private boolean isRouteOfFlow; // whether the next hop may be remembered, and was
     private int state;
-    private NextHop nextHop;
+    private NextHop nextHop; // that a rule wants, null for none
 
     /** A filter without rules; {@code worker} is whose counters of the rules it counts in. */
     public Filter(
@@ -117,6 +117,11 @@ public final class Filter {
         final RuleList list =
                 output == null ? rules.list(Direction.IN, packet.input()) : rules.list(Direction.OUT, output);
         return list == null ? DropReason.NONE : check(list, rule, packet, output, nowNs);
+    }
+
+    /** Where a rule of the hook that was just called wants the packet to go; null where none says. */
+    public NextHop forward() {
+        return nextHop;
     }
 
     /** Where the packet goes: what a rule wants, or what was said of its flow; null where it is to be looked up. */

@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * conversation, from one interface, the trails of both hooks and the next hop. Owned by one worker.
  *
  * <p>Four ways of a set, the one that was used longest ago is taken for a new flow. What was decided under an older
- * {@link Generation} is not found any more. All memory is allocated at the start: 64 bytes off the heap and 52 on it
+ * {@link Generation} is not found any more. All memory is allocated at the start: 64 bytes off the heap and 46 on it
  * for each flow.
  *
  * <pre>
@@ -131,11 +131,9 @@ public final class FlowTable {
             trails[index * TRAIL_LIMIT + i] = trail.get(i);
         }
         hooks[index] = (byte) (bits(hook) | trail.length());
-        if (hook.output == null) {
-            nextHops[slot] = null; // another way in may mean another table
-        } else {
+        if (hook.output != null) {
             outputs[slot] = hook.output;
-        }
+        } // the next hop stays: the same rules choose the table with a state and without one
     }
 
     NextHop nextHop(final int slot) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.iface.NetworkInterface;
@@ -114,9 +115,9 @@ class FilterTest {
                 .build());
         for (int i = 0; i < 2; i++) {
             assertEquals(DropReason.NONE, test.through(ipv4().bytes(), test.inside, test.outside));
-            assertSame(nextHop, test.filter.nextHop());
+            assertSame(nextHop, test.filter.forward());
             assertEquals(DropReason.NONE, test.through(ipv4().bytes(), null, test.outside));
-            assertSame(nextHop, test.filter.nextHop());
+            assertSame(nextHop, test.filter.forward());
         }
     }
 
@@ -165,6 +166,42 @@ class FilterTest {
         }
     }
 
+    /**
+     * Two pipes on the way out, then a rule that keeps state; the second packet finds the state and still is shaped.
+     */
+    @Test
+    void shouldGoFromPipeToPipeOnTheWayOut() {
+        test.pipes.add(1, PipeSettings.ofBandwidth(0), 1, 1);
+        test.pipes.add(2, PipeSettings.ofBandwidth(0), 1, 1);
+        final Rule keep = Rule.number(30).pass().keepState().build();
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
+                .list(
+                        "out",
+                        List.of(
+                                Rule.number(10).pipe(1).build(),
+                                Rule.number(20).pipe(2).build(),
+                                keep))
+                .attach("out", Direction.OUT, test.outside)
+                .build());
+        final List<DropReason> verdicts = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            assertEquals(DropReason.HELD, test.through(ipv4().bytes(), test.inside, test.outside));
+            while (test.pipes.held() > 0) {
+                test.pipes.poll(test.nowNs, 8, (packet, rule, output) -> {
+                    assertSame(test.outside, output);
+                    verdicts.add(test.filter.resume(packet, rule, output, test.nowNs));
+                });
+                test.pipes.release();
+            }
+            assertEquals(List.of(DropReason.HELD, DropReason.NONE), verdicts);
+            verdicts.clear();
+            assertEquals(i, keep.packets());
+            assertEquals(i, test.pipes.get(1).counts().leftPackets());
+            assertEquals(i, test.pipes.get(2).counts().leftPackets());
+            assertEquals(1, test.states.size());
+        }
+    }
+
     @Test
     void shouldGoOnByNumberWhereTheRulesHaveChanged() {
         test.pipes.add(1, PipeSettings.ofBandwidth(0), 1, 1);
@@ -190,7 +227,7 @@ class FilterTest {
     void shouldRefusePacketsThatHideTheirPorts() {
         test.withRules(Rule.number(1).pass().build());
         final byte[] tcp = ipv4().tcp(1, 2).bytes();
-        assertEquals(DropReason.TCP_TOO_SHORT, test.in(java.util.Arrays.copyOf(tcp, 36), test.inside));
+        assertEquals(DropReason.TCP_TOO_SHORT, test.in(Arrays.copyOf(tcp, 36), test.inside));
         assertEquals(DropReason.IP_BAD_FRAGMENT, test.in(ipv4().tcp(1, 2).fragment(0x0001)));
         final byte[] chain = new byte[72]; // nine headers of eight bytes, each naming the next
         for (int i = 0; i < chain.length; i += 8) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Random;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.packets.PacketBuilder;
 import net.culvert.forwarding.wire.IpProtocol;
@@ -140,6 +141,20 @@ class FlowMemoryTest {
     }
 
     @Test
+    void shouldTellWhatARuleWantsFromWhatIsRemembered() {
+        test.active.publish(RuleSet.builder(TestFilter.FIBS)
+                .list("pass", List.of(Rule.number(1).pass().build()))
+                .attach("pass", Direction.IN, test.inside)
+                .attach("pass", Direction.OUT, test.outside)
+                .build());
+        assertRemembers(true, ipv4());
+        assertNull(test.filter.forward());
+        assertEquals(DropReason.NONE, test.filter.out(test.packet, test.outside, test.nowNs));
+        assertSame(nextHop, test.filter.nextHop());
+        assertNull(test.filter.forward());
+    }
+
+    @Test
     void shouldRememberEachWayOut() {
         final Rule pass = Rule.number(1).pass().build();
         final Rule block = Rule.number(1).block().build();
@@ -173,15 +188,12 @@ class FlowMemoryTest {
         small.advanceSeconds(1);
         assertEquals(DropReason.NONE, small.in(ipv4().udp(5, 53)));
         assertNull(small.filter.nextHop());
-        for (int port = 1; port <= 4; port++) {
-            small.in(ipv4().udp(port, 53));
-            if (port != 2) {
-                assertSame(nextHop, small.filter.nextHop(), "port " + port);
-                continue;
-            }
-            assertNull(small.filter.nextHop());
-            return; // looking for it has made another go
+        for (final int port : new int[] {1, 3, 4}) {
+            assertEquals(DropReason.NONE, small.in(ipv4().udp(port, 53)));
+            assertSame(nextHop, small.filter.nextHop(), "port " + port);
         }
+        assertEquals(DropReason.NONE, small.in(ipv4().udp(2, 53)));
+        assertNull(small.filter.nextHop());
     }
 
     @Test
@@ -191,7 +203,7 @@ class FlowMemoryTest {
                 .matchProtocol(IpProtocol.UDP)
                 .matchSourcePorts(false, 0, 999)
                 .build());
-        final java.util.Random random = new java.util.Random(1);
+        final Random random = new Random(1);
         int blocked = 0;
         for (int i = 0; i < 20_000; i++) {
             final int port = random.nextInt(2000);
