@@ -58,7 +58,7 @@ final class Output6 {
         if (reason != DropReason.NONE) {
             return reason;
         }
-        final NextHop wanted = filter.nextHop();
+        final NextHop wanted = filter.forward();
         final boolean isOther = wanted != null && wanted.action() == NextHop.Action.FORWARD;
         return enqueue(packet, isOther ? wanted.output() : way.output(), LinkMtu.of(isOther ? wanted : way));
     }
