@@ -33,13 +33,26 @@ public final class Fibs {
      * among equal ways.
      */
     public NextHop lookup4(final int fib, final int address, final int flowHash) {
-        final int number = fibs[fib].lookup4(address);
-        return number == Fib.NO_ROUTE ? null : nextHops.way(number, flowHash);
+        return way(fibs[fib].lookup4(address), flowHash);
     }
 
     /** Where a packet to the IPv6 address goes, or null; {@code flowHash} as for IPv4. */
     public NextHop lookup6(final int fib, final long high, final long low, final int flowHash) {
-        final int number = fibs[fib].lookup6(high, low);
+        return way(fibs[fib].lookup6(high, low), flowHash);
+    }
+
+    /** Writes numbers of where packets to the first {@code count} IPv4 addresses go, for {@link #way}. */
+    public void lookup4(final int fib, final int[] addresses, final int[] numbers, final int count) {
+        fibs[fib].lookup4(addresses, numbers, count);
+    }
+
+    /** Writes numbers of where packets to the first {@code count} IPv6 addresses go, for {@link #way}. */
+    public void lookup6(final int fib, final long[] highs, final long[] lows, final int[] numbers, final int count) {
+        fibs[fib].lookup6(highs, lows, numbers, count);
+    }
+
+    /** What a number of this burst stands for, or null; {@code flowHash} as for a single lookup. */
+    public NextHop way(final int number, final int flowHash) {
         return number == Fib.NO_ROUTE ? null : nextHops.way(number, flowHash);
     }
 
