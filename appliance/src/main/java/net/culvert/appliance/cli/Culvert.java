@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
             KeyCommands.PubKey.class,
             KeyCommands.GenPsk.class,
             net.culvert.appliance.demo.DemoCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
             SysctlCommand.class,
             Culvert.VersionCommand.class,
             CommandLine.HelpCommand.class

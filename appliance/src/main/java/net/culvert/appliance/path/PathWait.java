@@ -29,7 +29,7 @@ public final class PathWait {
      * @param spinNs nanoseconds to look before sleeping
      * @param timeoutMs milliseconds to sleep at most, -1 for ever
      */
-    void await(final long spinNs, final int timeoutMs) {
+    public void await(final long spinNs, final int timeoutMs) {
         if (spinNs == 0 || !spin(spinNs)) {
             poller.poll(timeoutMs);
         }
@@ -52,12 +52,12 @@ public final class PathWait {
     /**
      * Whether the last {@link #await} found that the descriptor, by its place in the list, can be read or is broken.
      */
-    boolean isReady(final int index) {
+    public boolean isReady(final int index) {
         return poller.ready(index) || poller.hasError(index);
     }
 
     /** Rouses the thread; any thread. */
-    void wakeUp() {
+    public void wakeUp() {
         wakeUp.signal();
     }
 }

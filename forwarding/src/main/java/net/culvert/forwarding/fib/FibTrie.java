@@ -12,7 +12,7 @@ import org.agrona.UnsafeApi;
  * <pre>
  *  root   | runs of 32 slots | block in leaves |     a word for each 32 values of the first rootBits bits
  *  leaves   ... | slots 0-4 | slots 5-31 | ...       a root word's block: one leaf for each of its runs
- *           ... | runs of 64 slots | leaf | leaf ... a node, which splits the next 6 bits: two ints, then its leaves
+ *           ... | runs of 64 slots | leaf | leaf ... a node, which splits the next 6 bits: a long, then its leaves
  *  leaf     next hop from 0 on, NO_ROUTE, or ~node
  * </pre>
  *

@@ -41,17 +41,20 @@ public final class Fibs {
         return way(fibs[fib].lookup6(high, low), flowHash);
     }
 
-    /** Writes numbers of where packets to the first {@code count} IPv4 addresses go, for {@link #way}. */
+    /**
+     * Looks up the first {@code count} IPv4 addresses; the numbers are for {@link #way}, inside the same burst of the
+     * reader. Faster than one by one in a large table, for the memory is asked for all at once.
+     */
     public void lookup4(final int fib, final int[] addresses, final int[] numbers, final int count) {
         fibs[fib].lookup4(addresses, numbers, count);
     }
 
-    /** Writes numbers of where packets to the first {@code count} IPv6 addresses go, for {@link #way}. */
+    /** The same for IPv6 addresses, given by their halves. */
     public void lookup6(final int fib, final long[] highs, final long[] lows, final int[] numbers, final int count) {
         fibs[fib].lookup6(highs, lows, numbers, count);
     }
 
-    /** What a number of this burst stands for, or null; {@code flowHash} as for a single lookup. */
+    /** What a number of a lookup stands for, or null for none. */
     public NextHop way(final int number, final int flowHash) {
         return number == Fib.NO_ROUTE ? null : nextHops.way(number, flowHash);
     }

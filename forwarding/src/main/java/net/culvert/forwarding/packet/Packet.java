@@ -19,6 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * packet is a super-packet, or its transport checksum is still a partial sum.
  */
 public final class Packet {
+    /** What {@link #route} is until a destination was looked up. */
+    public static final int UNKNOWN = -2;
+
     private static final int OFFLOAD = Gather.HEADER_LENGTH; // bytes in front of the packet
 
     private final VirtioNetHeader offload = new VirtioNetHeader();
@@ -28,6 +31,7 @@ public final class Packet {
     private int length;
     private NetworkInterface input;
     private int fib;
+    private int route;
     private int tag;
     private boolean isUrgent;
     private int pointer;
@@ -40,6 +44,7 @@ public final class Packet {
         this.length = length;
         this.input = input;
         fib = input == null ? 0 : input.fib();
+        route = UNKNOWN;
         tag = 0;
         isUrgent = false;
         pointer = 0;
@@ -81,8 +86,19 @@ public final class Packet {
         return fib;
     }
 
+    /** Has it looked up in another table. */
     public void fib(final int fib) {
         this.fib = fib;
+        route = UNKNOWN;
+    }
+
+    /** What was found for its destination in its table ahead of time, a number of that table, or {@link #UNKNOWN}. */
+    public int route() {
+        return route;
+    }
+
+    public void route(final int route) {
+        this.route = route;
     }
 
     /** A mark that a filter rule left for the rules behind it; 0 is none. */

@@ -74,6 +74,16 @@ public final class Ipv6Header {
         return buffer.getByte(offset + HOP_LIMIT) & 0xFF;
     }
 
+    /** Sets the hops left. */
+    public void hopLimit(final int hops) {
+        buffer.putByte(offset + HOP_LIMIT, (byte) hops);
+    }
+
+    /** Takes one hop off a limit of at least 1. */
+    public void decrementHopLimit() {
+        hopLimit(hopLimit() - 1);
+    }
+
     public long sourceHigh() {
         return buffer.getLong(offset + SOURCE, BIG_ENDIAN);
     }

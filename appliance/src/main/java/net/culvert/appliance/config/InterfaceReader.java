@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import net.culvert.forwarding.iface.InterfaceAddress;
+import net.culvert.tunnel.noise.PrivateKey;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/** Reads the interfaces of a file, one after the other. */
+final class InterfaceReader {
+    private static final Pattern NAME = Pattern.compile("[!-~&&[^/:]]{1,15}"); // IFNAMSIZ without its zero
+
+    private final References references;
+    private final AddressBook addresses;
+    private final KeyReader keys;
+    private final ErrorList errors;
+    private final Map<Integer, String> listenPorts = new HashMap<>();
+
+    InterfaceReader(
+            final References references, final AddressBook addresses, final KeyReader keys, final ErrorList errors) {
+        this.references = references;
+        this.addresses = addresses;
+        this.keys = keys;
+        this.errors = errors;
+    }
+
+    /** The interface, or null where its kind is none. */
+    InterfaceConfig read(final String name, final TomlTable table, final TomlPosition position) {
+        if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+            errors.add(
+                    position,
+                    Shown.name(name) + " is no interface name but has to be one: 1 to 15 visible ASCII characters, "
+                            + "none of them '/' or ':'");
+        }
+        final InterfaceKeys.Kind kind = kind(table, position);
+        if (kind == null) {
+            addresses.incomplete();
+            return null;
+        }
+        final List<String> tables = kind == InterfaceKeys.Kind.WIREGUARD ? List.of(InterfaceKeys.PEERS) : List.of();
+        final SectionReader section = new SectionReader(InterfaceKeys.section(kind), table, position, errors, tables);
+        return switch (kind) {
+            case TUN ->
+                new InterfaceConfig.Tun(common(name, section, InterfaceKeys.Tun.MTU), hostAddresses(name, section));
+            case LOOPBACK -> new InterfaceConfig.Loopback(common(name, section, InterfaceKeys.Loopback.MTU));
+            case WIREGUARD -> wireGuard(name, table, section);
+        };
+    }
+
+    /** Read before all else, for it says which keys there can be; null and an error where it is none. */
+    private InterfaceKeys.Kind kind(final TomlTable table, final TomlPosition position) {
+        final ConfigKey<InterfaceKeys.Kind> key = InterfaceKeys.KIND;
+        final List<String> path = List.of(key.name());
+        final Object value = table.get(path);
+        final InterfaceKeys.Kind kind = key.type().read(value);
+        if (value == null) {
+            errors.add(position, "'" + key.name() + "' is missing and has to be " + key.description());
+        } else if (value instanceof final String text && InterfaceKeys.PLANNED_KINDS.contains(text)) {
+            errors.add(table.inputPositionOf(path), "kind \"" + text + "\" is not supported yet");
+        } else if (kind == null) {
+            errors.add(
+                    table.inputPositionOf(path),
+                    key.name() + " is " + Shown.value(value) + " but has to be " + key.description());
+        }
+        return kind;
+    }
+
+    private InterfaceConfig.Common common(
+            final String name, final SectionReader section, final ConfigKey<Integer> mtuKey) {
+        final int errorsBefore = errors.size();
+        final List<InterfaceAddress> own = section.list(
+                InterfaceKeys.ADDRESSES, (address, position) -> addresses.addOurs(name, address, position));
+        if (errors.size() > errorsBefore) {
+            addresses.incomplete();
+        }
+        final int mtu = section.get(mtuKey);
+        if (mtu < ConfigKeys.LEAST_MTU6 && own.stream().anyMatch(InterfaceAddress::ipv6)) {
+            section.wrong(
+                    mtuKey,
+                    "mtu is " + mtu + " but has to be at least " + ConfigKeys.LEAST_MTU6
+                            + " where addresses has one of IPv6");
+        }
+        return new InterfaceConfig.Common(
+                name, own, mtu, section.get(InterfaceKeys.FIB), references.filter(section, InterfaceKeys.FILTER));
+    }
+
+    private List<InterfaceAddress> hostAddresses(final String name, final SectionReader section) {
+        return section.list(
+                InterfaceKeys.Tun.HOST_ADDRESSES, (address, position) -> addresses.addHosts(name, address, position));
+    }
+
+    private InterfaceConfig wireGuard(final String name, final TomlTable table, final SectionReader section) {
+        final ConfigKey<PrivateKey> inline = InterfaceKeys.WireGuard.PRIVATE_KEY;
+        final var file = InterfaceKeys.WireGuard.PRIVATE_KEY_FILE;
+        if (!section.has(inline) && !section.has(file)) {
+            section.wrong(inline, "'" + file.name() + "' or '" + inline.name() + "' is missing and has to be there");
+        }
+        final PrivateKey privateKey = keys.read(section, inline, file);
+        final PeerReader reader = new PeerReader(keys, errors, privateKey);
+        final List<PeerConfig> peers = new ArrayList<>();
+        final String header = "[[interface." + name + "." + InterfaceKeys.PEERS + "]]";
+        Tables.listed(
+                table,
+                InterfaceKeys.PEERS,
+                header,
+                errors,
+                (list, peer, position) -> peers.add(
+                        reader.read(new SectionReader(InterfaceKeys.Peer.SECTION, peer, position, errors, List.of()))));
+        return new InterfaceConfig.WireGuard(
+                common(name, section, InterfaceKeys.WireGuard.MTU),
+                listenPort(name, section),
+                privateKey,
+                section.get(InterfaceKeys.WireGuard.OUTER_FIB),
+                Collections.unmodifiableList(peers));
+    }
+
+    private int listenPort(final String name, final SectionReader section) {
+        final int port = section.get(InterfaceKeys.WireGuard.LISTEN_PORT);
+        final String before = port == 0 ? null : listenPorts.putIfAbsent(port, name);
+        if (before != null) {
+            section.wrong(
+                    InterfaceKeys.WireGuard.LISTEN_PORT,
+                    "listen-port is " + port + " as of " + before + " but has to be another");
+        }
+        return port;
+    }
+}

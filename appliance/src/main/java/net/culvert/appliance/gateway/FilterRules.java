@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.culvert.appliance.config.FilterRuleConfig;
+import net.culvert.appliance.config.FilterRuleConfig.Match;
+import net.culvert.appliance.config.FilterRuleConfig.PortRange;
+import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.forwarding.filter.Direction;
+import net.culvert.forwarding.filter.Rule;
+import net.culvert.forwarding.filter.RuleBuilder;
+import net.culvert.forwarding.filter.RuleSet;
+import net.culvert.forwarding.iface.InterfaceSnapshot;
+
+/**
+ * The rule lists of a configuration, compiled. One rule of the file may be several: what marks a packet stands in front
+ * of what decides about it.
+ */
+final class FilterRules {
+    private static final int STEP = 10; // between the numbers of two rules of the file
+
+    private final Map<String, Integer> pipeNumbers;
+
+    /** Knows pipes by their numbers. */
+    FilterRules(final Map<String, Integer> pipeNumbers) {
+        this.pipeNumbers = pipeNumbers;
+    }
+
+    /** The lists, attached to the interfaces that name them, in both directions. */
+    RuleSet compile(final GatewayConfig config, final int fibs, final InterfaceSnapshot interfaces) {
+        final RuleSet.Builder rules = RuleSet.builder(fibs);
+        config.filters().forEach((name, list) -> rules.list(name, compile(list)));
+        for (final InterfaceConfig each : config.interfaces()) {
+            if (each.filter() != null) {
+                for (final Direction direction : Direction.values()) {
+                    rules.attach(each.filter(), direction, interfaces.get(each.name()));
+                }
+            }
+        }
+        return rules.build();
+    }
+
+    private List<Rule> compile(final List<FilterRuleConfig> list) {
+        final List<Rule> rules = new ArrayList<>();
+        int number = STEP;
+        for (final FilterRuleConfig rule : list) {
+            int part = number;
+            if (rule.tag() != FilterRuleConfig.NO_TAG) {
+                rules.add(matching(part++, rule).tag(rule.tag()).build());
+            }
+            if (rule.setfib() != FilterRuleConfig.UNCHANGED) {
+                rules.add(matching(part++, rule).setFib(rule.setfib()).build());
+            }
+            if (rule.pipe() != null) {
+                rules.add(matching(part++, rule)
+                        .pipe(pipeNumbers.get(rule.pipe()))
+                        .build());
+            }
+            rules.add(decision(matching(part, rule), rule).build());
+            number += STEP;
+        }
+        return rules;
+    }
+
+    private static RuleBuilder decision(final RuleBuilder builder, final FilterRuleConfig rule) {
+        final RuleBuilder decided = switch (rule.action()) {
+            case PASS -> builder.pass();
+            case BLOCK -> builder.block();
+            case REJECT -> builder.reject();
+            case COUNT -> builder.count();
+            case TEE -> throw new IllegalArgumentException("filter rules with action \"tee\" are not supported yet");
+        };
+        return rule.keepState() ? decided.keepState() : decided;
+    }
+
+    private static RuleBuilder matching(final int number, final FilterRuleConfig rule) {
+        final Match match = rule.match();
+        RuleBuilder builder = Rule.number(number);
+        builder = switch (match.direction()) {
+            case IN -> builder.matchDirection(Direction.IN);
+            case OUT -> builder.matchDirection(Direction.OUT);
+            case BOTH -> builder;
+        };
+        if (match.protocol() != Match.ANY) {
+            builder = builder.matchProtocol(match.protocol());
+        }
+        if (match.from() != null) {
+            builder = builder.matchSource(false, match.from());
+        }
+        if (match.to() != null) {
+            builder = builder.matchDestination(false, match.to());
+        }
+        builder = ports(builder, match.fromPorts(), true);
+        return ports(builder, match.toPorts(), false);
+    }
+
+    private static RuleBuilder ports(final RuleBuilder builder, final PortRange range, final boolean isSource) {
+        if (range == null) {
+            return builder;
+        }
+        return isSource
+                ? builder.matchSourcePorts(false, range.first(), range.last())
+                : builder.matchDestinationPorts(false, range.first(), range.last());
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Locale;
+import net.culvert.tunnel.noise.PrivateKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file that users begin with. */
+class ExampleFileTest {
+    private static final Path EXAMPLE = Path.of("../config/gateway.toml");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldWorkOnceItsKeyIsMade() throws Exception {
+        final Path file = Files.copy(EXAMPLE, directory.resolve("gateway.toml"));
+        final ConfigException thrown = assertThrows(ConfigException.class, () -> ConfigFile.read(file));
+        assertEquals(1, thrown.errors().size(), thrown::getMessage);
+        assertTrue(thrown.getMessage().contains("there is no file " + directory.resolve("wg0.key")));
+
+        final Path key = Files.createFile(
+                directory.resolve("wg0.key"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(key, PrivateKey.generate(new SecureRandom()).toBase64());
+
+        final GatewayConfig config = ConfigFile.read(file);
+        assertEquals("edge-1", config.process().name());
+        assertEquals(3, config.interfaces().size());
+        assertEquals(2, config.routes().size());
+        assertEquals(3, config.filters().get("guests").size());
+        assertEquals(1, config.pipes().size());
+    }
+
+    @Test
+    void shouldHaveEachTable() throws Exception {
+        final String example = Files.readString(EXAMPLE);
+        for (final ConfigSection section : ConfigSections.ALL) {
+            final String start = section.header().replaceAll("NAME.*", "");
+            assertTrue(example.contains(start), () -> "the example lacks " + start);
+        }
+        for (final InterfaceKeys.Kind kind : InterfaceKeys.Kind.values()) {
+            final String line = "kind = \"" + kind.name().toLowerCase(Locale.ROOT) + "\"";
+            assertTrue(example.contains(line), () -> "the example lacks " + line);
+        }
+    }
+}

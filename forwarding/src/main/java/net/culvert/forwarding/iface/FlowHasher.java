@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.forwarding.iface;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import net.culvert.forwarding.wire.IpProtocol;
+import net.culvert.forwarding.wire.Ipv4Header;
+import net.culvert.forwarding.wire.Ipv6Header;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A number that all packets of a flow have in common, those of both directions: of addresses, protocol and ports. One
+ * per reader; aim it at a packet, which need not be well-formed.
+ *
+ * <p>Only the first fragment of a packet has ports, so fragments go by addresses alone. That keeps the fragments of a
+ * packet together, not those and the whole packets of their flow.
+ */
+public final class FlowHasher {
+    private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L; // 2^64 over the golden ratio
+    private static final int PORTS_LENGTH = 4; // bytes
+    private static final int NO_PORTS = -1;
+
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv6Header ipv6 = new Ipv6Header();
+
+    private UnsafeBuffer buffer;
+    private int offset;
+    private int length;
+
+    /** Aims at the packet of {@code length} bytes whose IP header is at {@code offset}. */
+    public FlowHasher wrap(final UnsafeBuffer buffer, final int offset, final int length) {
+        this.buffer = buffer;
+        this.offset = offset;
+        this.length = length;
+        return this;
+    }
+
+    /** The number, all 32 bits equally good; 0 where the bytes hold no IP header. */
+    public int hash() {
+        final int version = length > 0 ? buffer.getByte(offset) >> 4 & 0xF : 0;
+        if (version == 4 && length >= Ipv4Header.MIN_LENGTH) {
+            return hash4(ipv4.wrap(buffer, offset));
+        }
+        return version == 6 && length >= Ipv6Header.LENGTH ? hash6(ipv6.wrap(buffer, offset)) : 0;
+    }
+
+    private int hash4(final Ipv4Header header) {
+        final int protocol = header.protocol();
+        final int at = hasPorts(protocol) ? header.headerLength() : NO_PORTS;
+        final long source = (long) header.source() << 32;
+        final long destination = (long) header.destination() << 32;
+        return header.isFragment() ? of(source, destination, 0, NO_PORTS) : of(source, destination, protocol, at);
+    }
+
+    private int hash6(final Ipv6Header header) {
+        final long source = scatter(header.sourceHigh()) ^ header.sourceLow();
+        final long destination = scatter(header.destinationHigh()) ^ header.destinationLow();
+        final int tcp = header.transportOffset(IpProtocol.TCP, length);
+        if (tcp > 0) {
+            return of(source, destination, IpProtocol.TCP, tcp);
+        }
+        final int udp = header.transportOffset(IpProtocol.UDP, length);
+        if (udp > 0) {
+            return of(source, destination, IpProtocol.UDP, udp);
+        }
+        final boolean isPlain = header.nextHeader() == IpProtocol.ICMPV6;
+        return of(source, destination, isPlain ? IpProtocol.ICMPV6 : 0, NO_PORTS);
+    }
+
+    private static boolean hasPorts(final int protocol) {
+        return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+    }
+
+    private int of(final long source, final long destination, final int protocol, final int at) {
+        final boolean hasPorts = at > 0 && at + PORTS_LENGTH <= length;
+        final int ports = hasPorts ? buffer.getInt(offset + at, BIG_ENDIAN) : 0;
+        final long one = scatter(source ^ ports >>> 16); // each end with its port, so that ends can be exchanged
+        final long other = scatter(destination ^ ports & 0xFFFF);
+        return (int) (scatter(one + other + protocol) >>> 32);
+    }
+
+    private static long scatter(final long key) {
+        final long mixed = (key ^ key >>> 32) * GOLDEN;
+        return (mixed ^ mixed >>> 29) * GOLDEN;
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.forwarding.iface;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Looks at packets as they pass an interface. Called by every worker, each on its own thread. */
+public interface PacketTap {
+    /** Which way a packet passes. */
+    enum Direction {
+        /** It came from the device. */
+        IN,
+        /** It is about to be given to the device. */
+        OUT
+    }
+
+    /**
+     * Sees a packet, its IP header at {@code offset}, an offload header in the ten bytes before. The bytes are only
+     * lent and not to be changed. Must neither block nor throw.
+     */
+    void packet(UnsafeBuffer buffer, int offset, int length, Direction direction);
+}

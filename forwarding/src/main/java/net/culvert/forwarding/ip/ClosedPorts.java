@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.forwarding.ip;
+
+import net.culvert.forwarding.offload.VirtioNetHeader;
+import net.culvert.forwarding.packet.Packet;
+import net.culvert.forwarding.wire.InternetChecksum;
+import net.culvert.forwarding.wire.IpProtocol;
+import net.culvert.forwarding.wire.TcpHeader;
+import net.culvert.forwarding.wire.UdpHeader;
+import net.culvert.ringbuffers.counters.DropReason;
+
+/**
+ * UDP and TCP on a host where nobody listens: well-formed packets meet no port, which their senders are told (RFC 1122,
+ * section 4.1.3.1; RFC 9293, section 3.10.7.1). Owned by its worker.
+ */
+final class ClosedPorts {
+    private final UdpHeader udp = new UdpHeader();
+    private final TcpHeader tcp = new TcpHeader();
+
+    DropReason udp(final Packet packet, final int transport, final boolean isToGroup, final long nowNs) {
+        final int length = packet.length() - transport;
+        final DropReason reason =
+                udp.wrap(packet.buffer(), packet.offset() + transport).check(length);
+        if (reason != DropReason.NONE) {
+            return reason;
+        }
+        final boolean isSummed = udp.checksum() != 0 || packet.version() == 6;
+        return isSummed && !isSumRight(packet, transport, udp.length(), IpProtocol.UDP)
+                ? DropReason.UDP_BAD_CHECKSUM
+                : DropReason.UDP_NO_PORT;
+    }
+
+    DropReason tcp(final Packet packet, final int transport, final boolean isToGroup, final long nowNs) {
+        final int length = packet.length() - transport;
+        final DropReason reason =
+                tcp.wrap(packet.buffer(), packet.offset() + transport).check(length);
+        if (reason != DropReason.NONE) {
+            return reason;
+        }
+        return isSumRight(packet, transport, length, IpProtocol.TCP)
+                ? DropReason.TCP_NO_PORT
+                : DropReason.TCP_BAD_CHECKSUM;
+    }
+
+    /** Partial sums, and those the host has looked at, are right by what the offload header says. */
+    private static boolean isSumRight(final Packet packet, final int transport, final int length, final int protocol) {
+        if (packet.hasOffload() && isVouchedFor(packet.offload())) {
+            return true;
+        }
+        final int at = packet.offset();
+        final long pseudo = packet.version() == 6
+                ? InternetChecksum.pseudoHeader6(packet.buffer(), at, protocol, length)
+                : InternetChecksum.pseudoHeader4(packet.buffer(), at, protocol, length);
+        return InternetChecksum.holds(packet.buffer(), at + transport, length, pseudo);
+    }
+
+    private static boolean isVouchedFor(final VirtioNetHeader offload) {
+        return offload.needsChecksum();
+    }
+}

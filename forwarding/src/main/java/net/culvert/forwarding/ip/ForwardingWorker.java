@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.forwarding.ip;
+
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import net.culvert.forwarding.filter.Filter;
+import net.culvert.forwarding.filter.FlowTable;
+import net.culvert.forwarding.filter.StateTable;
+import net.culvert.forwarding.filter.StateTimeouts;
+import net.culvert.forwarding.fragment.IdSource;
+import net.culvert.forwarding.fragment.Reassembler;
+import net.culvert.forwarding.icmp.IcmpInput;
+import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.packet.Packet;
+import net.culvert.forwarding.shaping.PipeSink;
+import net.culvert.forwarding.shaping.Pipes;
+import net.culvert.forwarding.wire.IpProtocol;
+import net.culvert.ringbuffers.counters.CountersFile;
+import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.ringbuffers.packet.Burst;
+
+/**
+ * A router's work, a burst at a time: every packet goes as far as it gets, then each interface that something leaves by
+ * is started. Owned by one thread, which brackets each call as a reader of the tables' grace period.
+ *
+ * <p>Of what came in each packet is forwarded, delivered to this host, held for a while, or dropped for a reason that
+ * is counted here and nowhere else; where its sender is to be told, that happens here, too.
+ */
+public final class ForwardingWorker {
+    private static final int FLOWS = 65_536; // remembered at once
+    private static final int POLLED_AT_ONCE = 64; // packets of a pipe; then new ones get their turn
+    private static final long FRAGMENTS_CHECK_NS = 1_000_000_000;
+
+    private final int worker;
+    private final Consumer<RuntimeException> onFault;
+    private final Lookahead lookahead;
+    private final Filter filter;
+    private final Pipes pipes;
+    private final Outputs outputs;
+    private final Made made;
+    private final LocalDelivery local4;
+    private final LocalDelivery local6;
+    private final IpPath ipv4;
+    private final IpPath ipv6;
+    private final Packet packet = new Packet();
+    private final PipeSink resume = this::resume; // made once
+    private long nowNs;
+
+    /**
+     * Worker number {@code worker}, from 0.
+     *
+     * @param pipes its own
+     * @param seeds of what nobody may guess: identifications, hashes
+     */
+    public ForwardingWorker(final Router router, final int worker, final Pipes pipes, final SplittableRandom seeds) {
+        this.worker = worker;
+        this.pipes = pipes;
+        final CountersFile counters = router.counters();
+        onFault = router.onFault();
+        lookahead = new Lookahead(router.fibs());
+        final FlowTable flows = new FlowTable(FLOWS);
+        final StateTable states = new StateTable(StateTable.DEFAULT_LIMIT, StateTimeouts.defaults());
+        filter = new Filter(worker, router.rules(), states, flows, pipes, seeds.nextLong());
+        outputs = new Outputs(worker, counters);
+        final IdSource random = IdSource.random(seeds.nextLong(), seeds.nextLong());
+        final IdSource sequential = IdSource.sequential(1);
+        made = new Made(router, worker, () -> (router.ipv4().randomIds() ? random : sequential).nextIpv4());
+
+        final IpStatistics statistics4 = new IpStatistics(counters, worker, "ip");
+        final IpStatistics statistics6 = new IpStatistics(counters, worker, "ip6");
+        local4 = new LocalDelivery(statistics4, made, DropReason.IP_NO_PROTOCOL);
+        local6 = new LocalDelivery(statistics6, made, DropReason.IP6_UNKNOWN_HEADER);
+        final Reassembler fragments4 =
+                new Reassembler(router.fragments(), seeds.nextLong(), seeds.nextLong(), statistics4.drops);
+        final Reassembler fragments6 =
+                new Reassembler(router.fragments(), seeds.nextLong(), seeds.nextLong(), statistics6.drops);
+        ipv4 = new Ipv4Path(
+                router,
+                filter,
+                new LocalInput4(local4, fragments4, made, statistics4),
+                new Output4(router.fibs(), filter, outputs, statistics4),
+                made,
+                statistics4);
+        ipv6 = new Ipv6Path(
+                router,
+                filter,
+                new LocalInput6(local6, fragments6, made, statistics6),
+                new Output6(router.fibs(), filter, outputs, random, statistics6),
+                made,
+                statistics6);
+        made.paths(ipv4, ipv6);
+        registerOwn(router);
+    }
+
+    private void registerOwn(final Router router) {
+        final IcmpInput icmp = new IcmpInput(
+                router.icmp(),
+                router.icmpListener(),
+                () -> (int) (System.currentTimeMillis() % 86_400_000),
+                router.counters(),
+                "worker" + worker + ".icmp.reply");
+        final ClosedPorts ports = new ClosedPorts();
+        local4.register(IpProtocol.ICMP, icmp::input);
+        local6.register(IpProtocol.ICMPV6, icmp::input);
+        for (final LocalDelivery local : new LocalDelivery[] {local4, local6}) {
+            local.register(IpProtocol.UDP, ports::udp);
+            local.register(IpProtocol.TCP, ports::tcp);
+        }
+    }
+
+    /** Gives packets for this host to {@code taker}, in place of who had them; before the first packet. */
+    public void register(final boolean isIpv6, final int protocol, final LocalProtocol taker) {
+        (isIpv6 ? local6 : local4).register(protocol, taker);
+    }
+
+    /**
+     * Takes every packet of a burst that came in by {@code from}; the burst is the caller's again when this returns.
+     */
+    public void input(final Burst burst, final NetworkInterface from, final long nowNs) {
+        begin(nowNs);
+        for (int first = 0; first < burst.size(); first += Lookahead.PACKETS) {
+            final int count = Math.min(Lookahead.PACKETS, burst.size() - first);
+            lookahead.look(burst, first, count, from.fib());
+            for (int i = first; i < first + count; i++) {
+                packet.aim(burst.buffer(), burst.offset(i), burst.length(i), from);
+                packet.route(lookahead.route(i - first));
+                receive(packet);
+            }
+        }
+        end();
+    }
+
+    /** Does what time asks for: pipes, fragments that waited too long; says whether more is due. */
+    public boolean poll(final long nowNs) {
+        begin(nowNs);
+        final int polled = pipes.poll(nowNs, POLLED_AT_ONCE, resume);
+        ipv4.expire(nowNs);
+        ipv6.expire(nowNs);
+        end();
+        return polled >= POLLED_AT_ONCE;
+    }
+
+    /** Nanoseconds until {@link #poll} is due at the latest; Long.MAX_VALUE where nothing is held. */
+    public long sleepLimitNs(final long nowNs) {
+        final long untilFragments = ipv4.held() + ipv6.held() == 0 ? Long.MAX_VALUE : FRAGMENTS_CHECK_NS;
+        final long pipesNs = pipes.held() == 0 ? Long.MAX_VALUE : Math.max(0, pipes.nextDeadlineNs() - nowNs);
+        return Math.min(untilFragments, pipesNs);
+    }
+
+    private void begin(final long nowNs) {
+        this.nowNs = nowNs;
+        filter.begin(nowNs);
+    }
+
+    private void end() {
+        try {
+            outputs.start();
+        } catch (final RuntimeException e) {
+            onFault.accept(e);
+        } finally {
+            made.clear();
+            pipes.release();
+        }
+    }
+
+    private void receive(final Packet packet) {
+        final IpPath path = packet.version() == 6 ? ipv6 : ipv4;
+        path.statistics().total.incrementPlain();
+        DropReason reason = packet.input().receive(worker, packet.buffer(), packet.offset(), packet.length());
+        if (reason == DropReason.NONE) {
+            reason = offload(packet);
+        }
+        conclude(path, packet, reason == DropReason.NONE ? input(path, packet) : reason);
+    }
+
+    private static DropReason offload(final Packet packet) {
+        return packet.hasOffload() ? packet.offload().check(packet.offset(), packet.length()) : DropReason.NONE;
+    }
+
+    private DropReason input(final IpPath path, final Packet packet) {
+        try {
+            return path.input(packet, nowNs);
+        } catch (final RuntimeException e) {
+            onFault.accept(e);
+            return DropReason.INTERNAL_ERROR;
+        }
+    }
+
+    private void conclude(final IpPath path, final Packet packet, final DropReason reason) {
+        path.statistics().drops.count(reason, packet.length());
+        made.answer(packet, reason, nowNs);
+    }
+
+    /** A pipe gives a packet back. */
+    private void resume(final Packet packet, final int rule, final NetworkInterface output) {
+        final IpPath path = packet.version() == 6 ? ipv6 : ipv4;
+        DropReason reason;
+        try {
+            reason = path.resume(packet, rule, output, nowNs);
+        } catch (final RuntimeException e) {
+            onFault.accept(e);
+            reason = DropReason.INTERNAL_ERROR;
+        }
+        conclude(path, packet, reason);
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.forwarding.ip;
+
+import net.culvert.forwarding.fib.Fibs;
+import net.culvert.forwarding.fib.NextHop;
+import net.culvert.forwarding.filter.Filter;
+import net.culvert.forwarding.iface.InterfaceAddress;
+import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.options.Ipv4Options;
+import net.culvert.forwarding.options.OptionsPolicy;
+import net.culvert.forwarding.packet.Packet;
+import net.culvert.forwarding.tcp.MssClamp;
+import net.culvert.forwarding.wire.Ipv4Header;
+import net.culvert.ringbuffers.counters.DropReason;
+
+/**
+ * The way of an IPv4 packet:
+ *
+ * <ol>
+ *   <li>{@link #input}: check the header, cheapest first; refuse martians; options; filter in;
+ *   <li>{@link #route}: look the destination up, unless the filter knows;
+ *   <li>for this host: {@link LocalInput4};
+ *   <li>for others, {@link #forward}: a usable route, hops left, short enough; redirect; one hop less;
+ *   <li>{@link Output4}: filter out; cut what is too long; into the queue of the interface.
+ * </ol>
+ *
+ * <p>Sources: RFC 791; RFC 1812, section 5. Owned by its worker.
+ */
+final class Ipv4Path implements IpPath {
+    private static final int LIMITED_BROADCAST = -1;
+    private static final int NO_TIME = 0x8000_0000; // of options: the high bit says that it is none of UT (RFC 791)
+
+    private final IpSettings settings;
+    private final Fibs fibs;
+    private final Filter filter;
+    private final LocalInput4 local;
+    private final Output4 output;
+    private final Made made;
+    private final IpStatistics statistics;
+    private final MssClamp clamp = new MssClamp();
+    private final Ipv4Header header = new Ipv4Header();
+    private Ipv4Options options; // by the settings of their time
+    private OptionsPolicy policy;
+    private boolean sourceRoutes;
+
+    Ipv4Path(
+            final Router router,
+            final Filter filter,
+            final LocalInput4 local,
+            final Output4 output,
+            final Made made,
+            final IpStatistics statistics) {
+        settings = router.ipv4();
+        fibs = router.fibs();
+        this.filter = filter;
+        this.local = local;
+        this.output = output;
+        this.made = made;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public DropReason input(final Packet packet, final long nowNs) {
+        DropReason reason = header.wrap(packet.buffer(), packet.offset()).check(packet.length());
+        if (reason != DropReason.NONE) {
+            return reason;
+        }
+        packet.length(header.totalLength());
+        reason = Martians.check4(header.source(), header.destination());
+        if (reason == DropReason.NONE && header.headerLength() > Ipv4Header.MIN_LENGTH) {
+            reason = options().check(packet);
+        }
+        if (reason == DropReason.NONE) {
+            reason = filter.in(packet, nowNs);
+        }
+        return reason == DropReason.NONE ? route(packet, nowNs) : reason;
+    }
+
+    private Ipv4Options options() {
+        if (options == null || policy != settings.options() || sourceRoutes != settings.sourceRoutes()) {
+            policy = settings.options();
+            sourceRoutes = settings.sourceRoutes();
+            options = new Ipv4Options(policy, sourceRoutes, this::isOwn);
+        }
+        return options;
+    }
+
+    private boolean isOwn(final int address) {
+        final NextHop way = fibs.lookup4(0, address, 0);
+        return way != null && way.action() == NextHop.Action.LOCAL;
+    }
+
+    private DropReason route(final Packet packet, final long nowNs) {
+        final int destination = header.destination();
+        if (destination >>> 28 >= 0xE) {
+            return destination == LIMITED_BROADCAST ? local.input(packet, true, nowNs) : DropReason.IP_CANNOT_FORWARD;
+        }
+        final NextHop way = find(packet);
+        if (way == null) {
+            return settings.forwarding() ? DropReason.IP_NO_ROUTE : DropReason.IP_FORWARDING_OFF;
+        }
+        return switch (way.action()) {
+            case LOCAL -> deliver(packet, way, nowNs);
+            case BROADCAST ->
+                way.output() == packet.input() ? local.input(packet, true, nowNs) : DropReason.IP_CANNOT_FORWARD;
+            case FORWARD, BLACKHOLE, REJECT -> forward(packet, way, nowNs);
+        };
+    }
+
+    private NextHop find(final Packet packet) {
+        final NextHop wanted = filter.nextHop();
+        if (wanted != null) {
+            return wanted;
+        }
+        final NextHop found = packet.route() == Packet.UNKNOWN
+                ? fibs.lookup4(packet.fib(), header.destination(), FlowHash.of(header, packet))
+                : fibs.way(packet.route(), FlowHash.of(header, packet));
+        filter.routed(found);
+        return found;
+    }
+
+    private DropReason deliver(final Packet packet, final NextHop way, final long nowNs) {
+        if (settings.checkInterface() && way.output() != packet.input()) {
+            return DropReason.IP_WRONG_INTERFACE;
+        }
+        if (hasOptions() && options.hasRouteLeft()) {
+            options.advance(header.destination());
+            packet.route(Packet.UNKNOWN);
+            return route(packet, nowNs);
+        }
+        return local.input(packet, false, nowNs);
+    }
+
+    private boolean hasOptions() {
+        return header.headerLength() > Ipv4Header.MIN_LENGTH;
+    }
+
+    private DropReason forward(final Packet packet, final NextHop way, final long nowNs) {
+        if (!settings.forwarding()) {
+            return DropReason.IP_FORWARDING_OFF;
+        }
+        if (!Martians.canForward4(header.source(), header.destination())) {
+            return DropReason.IP_CANNOT_FORWARD;
+        }
+        final boolean stealth = settings.stealth();
+        if (!stealth && header.ttl() <= 1) {
+            return DropReason.IP_TTL_EXPIRED;
+        }
+        if (way.action() != NextHop.Action.FORWARD) {
+            return way.action() == NextHop.Action.REJECT ? DropReason.IP_REJECT_ROUTE : DropReason.IP_BLACKHOLE;
+        }
+        final int mtu = LinkMtu.of(way);
+        if (!LinkMtu.fits(packet, mtu) && (header.fragment() & Ipv4Header.DONT_FRAGMENT) != 0) {
+            packet.mtu(mtu);
+            return DropReason.IP_FRAGMENTATION_NEEDED;
+        }
+        if (way.output() == packet.input() && settings.sendRedirects() && made.redirect(packet, way, nowNs)) {
+            statistics.redirectsSent.incrementPlain();
+        }
+        if (!stealth) {
+            header.decrementTtl();
+        }
+        if (hasOptions() && options.isRecorded()) {
+            record(way.output());
+        }
+        if (settings.clampMss()) {
+            clamp.clamp(packet, mtu);
+        }
+        packet.isUrgent(header.tos() >= Output4.INTERNETWORK_CONTROL);
+        return counted(output.send(packet, way, nowNs));
+    }
+
+    private void record(final NetworkInterface output) {
+        final InterfaceAddress address = output.address(false);
+        if (address != null) {
+            options.record((int) (address.address().high() >>> 32), NO_TIME);
+        }
+    }
+
+    private DropReason counted(final DropReason reason) {
+        if (reason == DropReason.NONE) {
+            statistics.forwarded.incrementPlain();
+        }
+        return reason;
+    }
+
+    @Override
+    public DropReason resume(final Packet packet, final int rule, final NetworkInterface to, final long nowNs) {
+        header.wrap(packet.buffer(), packet.offset());
+        if (to != null) {
+            return counted(output.resume(packet, rule, to, nowNs));
+        }
+        final DropReason reason = filter.resume(packet, rule, null, nowNs);
+        return reason == DropReason.NONE ? route(packet, nowNs) : reason;
+    }
+
+    @Override
+    public DropReason send(final Packet packet, final long nowNs) {
+        return output.send(packet, nowNs);
+    }
+
+    @Override
+    public void expire(final long nowNs) {
+        local.expire(nowNs);
+    }
+
+    @Override
+    public int held() {
+        return local.held();
+    }
+
+    @Override
+    public IpStatistics statistics() {
+        return statistics;
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.forwarding.ip;
+
+import java.util.function.IntSupplier;
+import net.culvert.forwarding.fib.NextHop;
+import net.culvert.forwarding.icmp.Answer;
+import net.culvert.forwarding.icmp.IcmpErrors;
+import net.culvert.forwarding.icmp.Redirects;
+import net.culvert.forwarding.icmp.Unicast;
+import net.culvert.forwarding.iface.InterfaceAddress;
+import net.culvert.forwarding.iface.InterfaceMode;
+import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.packet.Packet;
+import net.culvert.forwarding.tcp.TcpReset;
+import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.ringbuffers.packet.Burst;
+
+/**
+ * What this host has to say itself: errors, redirects, resets, replies. Each is laid into a slab while its cause is
+ * looked at, and sent when that is done with, by the table of its cause. Owned by its worker.
+ */
+final class Made {
+    private static final int SLAB_LENGTH = 2 * 65536; // bytes: a hundred of the longest errors
+    private static final int MAX_PACKETS = 256;
+
+    private final IcmpErrors errors;
+    private final Redirects redirects;
+    private final TcpReset resets;
+    private final Burst slab = new Burst(SLAB_LENGTH, MAX_PACKETS);
+    private final Packet packet = new Packet();
+    private IpPath ipv4;
+    private IpPath ipv6;
+    private int sent; // of the slab's packets
+
+    Made(final Router router, final int worker, final IntSupplier identifications) {
+        final String path = "worker" + worker + ".icmp";
+        errors = new IcmpErrors(router.icmp(), identifications, router.counters(), path + ".error");
+        redirects = new Redirects(router.icmp(), identifications, router.counters(), path + ".redirect");
+        resets = new TcpReset(router.icmp(), router.counters(), "worker" + worker + ".tcp.reset");
+    }
+
+    /** Gives it the ways out, before the first packet. */
+    void paths(final IpPath ipv4, final IpPath ipv6) {
+        this.ipv4 = ipv4;
+        this.ipv6 = ipv6;
+    }
+
+    /** Tells the sender of a packet why it was dropped, where that is due; the packet is as it was received. */
+    void answer(final Packet cause, final DropReason reason, final long nowNs) {
+        if (reason.isDrop()) {
+            final boolean mayReset = reason == DropReason.TCP_NO_PORT || reason == DropReason.FILTER_REJECTED;
+            if (!mayReset || resets.build(cause, slab, nowNs) == Answer.NOT_DUE) {
+                errors.build(cause, reason, source(cause), slab, nowNs);
+            }
+        }
+        if (sent < slab.size()) {
+            send(cause.fib(), nowNs);
+        }
+    }
+
+    private static InterfaceAddress source(final Packet cause) {
+        return cause.input() == null ? null : cause.input().address(cause.version() == 6);
+    }
+
+    /** Lays a redirect down, where one is due about a packet that is forwarded; the packet is as it was received. */
+    boolean redirect(final Packet cause, final NextHop way, final long nowNs) {
+        final NetworkInterface link = cause.input();
+        if (link == null || link.attributes().mode() != InterfaceMode.BROADCAST) {
+            return false;
+        }
+        final InterfaceAddress own = link.address(cause.version() == 6);
+        final boolean isUsable = own != null
+                && (!own.ipv6() || Unicast.isLinkLocal6(own.address().high()));
+        return redirects.build(cause, way, isUsable ? own : null, slab, nowNs) == Answer.MADE;
+    }
+
+    /** Sends a packet that was turned into the reply to itself. */
+    void sendBack(final Packet reply, final long nowNs) {
+        final int fib = reply.fib();
+        packet.aim(reply.buffer(), reply.offset(), reply.length(), null).fib(fib);
+        send(nowNs);
+    }
+
+    private void send(final int fib, final long nowNs) {
+        while (sent < slab.size()) {
+            packet.aim(slab.buffer(), slab.offset(sent), slab.length(sent), null)
+                    .fib(fib);
+            sent++;
+            send(nowNs);
+        }
+    }
+
+    private void send(final long nowNs) {
+        packet.isUrgent(true);
+        final IpPath path = packet.version() == 6 ? ipv6 : ipv4;
+        final DropReason reason = path.send(packet, nowNs);
+        if (reason == DropReason.NONE) {
+            path.statistics().localOut.incrementPlain();
+        }
+        path.statistics().madeDrops.count(reason, packet.length());
+    }
+
+    /** Forgets what was sent, after the devices have taken it. */
+    void clear() {
+        slab.clear();
+        sent = 0;
+    }
+}
