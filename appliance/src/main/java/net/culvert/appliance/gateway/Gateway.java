@@ -96,6 +96,7 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(final GatewayConfig config, final CountersFile counters, final Consumer<HostException> onHostGone)
             throws HostException {
+        NotYet.check(config);
         this.config = config;
         this.counters = counters;
         fibs = new Fibs(Math.max(LEAST_FIBS, config.fibs()), gracePeriod);
