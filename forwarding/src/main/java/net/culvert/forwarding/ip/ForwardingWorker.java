@@ -18,6 +18,7 @@ import net.culvert.forwarding.wire.IpProtocol;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A router's work, a burst at a time: every packet goes as far as it gets, then each interface that something leaves by
@@ -29,6 +30,7 @@ import net.culvert.ringbuffers.packet.Burst;
 public final class ForwardingWorker {
     private static final int FLOWS = 65_536; // remembered at once
     private static final int POLLED_AT_ONCE = 64; // packets of a pipe; then new ones get their turn
+    private static final int NO_NEXT_HEADER = 59; // nothing follows, and what does is ignored (RFC 8200, section 4.7)
     private static final long FRAGMENTS_CHECK_NS = 1_000_000_000;
 
     private final int worker;
@@ -102,6 +104,7 @@ public final class ForwardingWorker {
         final ClosedPorts ports = new ClosedPorts();
         local4.register(IpProtocol.ICMP, icmp::input);
         local6.register(IpProtocol.ICMPV6, icmp::input);
+        local6.register(NO_NEXT_HEADER, (packet, transport, isToGroup, now) -> DropReason.DELIVERED);
         for (final LocalDelivery local : new LocalDelivery[] {local4, local6}) {
             local.register(IpProtocol.UDP, ports::udp);
             local.register(IpProtocol.TCP, ports::tcp);
@@ -125,6 +128,9 @@ public final class ForwardingWorker {
                 packet.aim(burst.buffer(), burst.offset(i), burst.length(i), from);
                 packet.route(lookahead.route(i - first));
                 receive(packet);
+                if (packet.buffer() != burst.buffer()) { // put together: the next one so made overwrites a reply
+                    start();
+                }
             }
         }
         end();
@@ -142,9 +148,14 @@ public final class ForwardingWorker {
 
     /** Nanoseconds until {@link #poll} is due at the latest; Long.MAX_VALUE where nothing is held. */
     public long sleepLimitNs(final long nowNs) {
-        final long untilFragments = ipv4.held() + ipv6.held() == 0 ? Long.MAX_VALUE : FRAGMENTS_CHECK_NS;
+        final long untilFragments = held() == 0 ? Long.MAX_VALUE : FRAGMENTS_CHECK_NS;
         final long pipesNs = pipes.held() == 0 ? Long.MAX_VALUE : Math.max(0, pipes.nextDeadlineNs() - nowNs);
         return Math.min(untilFragments, pipesNs);
+    }
+
+    /** Fragments that wait for others; packets in pipes are not among them. */
+    int held() {
+        return ipv4.held() + ipv6.held();
     }
 
     private void begin(final long nowNs) {
@@ -153,13 +164,21 @@ public final class ForwardingWorker {
     }
 
     private void end() {
-        try {
-            outputs.start();
-        } catch (final RuntimeException e) {
-            onFault.accept(e);
-        } finally {
-            made.clear();
-            pipes.release();
+        start();
+        made.clear();
+        pipes.release();
+    }
+
+    /** Has every device take what waits for it; one that fails takes nothing from the others. */
+    private void start() {
+        boolean isDone = false;
+        while (!isDone) {
+            try {
+                outputs.start();
+                isDone = true;
+            } catch (final RuntimeException e) {
+                onFault.accept(e);
+            }
         }
     }
 
@@ -194,6 +213,7 @@ public final class ForwardingWorker {
     /** A pipe gives a packet back. */
     private void resume(final Packet packet, final int rule, final NetworkInterface output) {
         final IpPath path = packet.version() == 6 ? ipv6 : ipv4;
+        final UnsafeBuffer held = packet.buffer();
         DropReason reason;
         try {
             reason = path.resume(packet, rule, output, nowNs);
@@ -201,6 +221,13 @@ public final class ForwardingWorker {
             onFault.accept(e);
             reason = DropReason.INTERNAL_ERROR;
         }
-        conclude(path, packet, reason);
+        if (packet.input() == null) {
+            made.conclude(packet, reason);
+        } else {
+            conclude(path, packet, reason);
+        }
+        if (packet.buffer() != held) { // as of a burst
+            start();
+        }
     }
 }

@@ -149,6 +149,9 @@ final class Ipv4Path implements IpPath {
         if (way.action() != NextHop.Action.FORWARD) {
             return way.action() == NextHop.Action.REJECT ? DropReason.IP_REJECT_ROUTE : DropReason.IP_BLACKHOLE;
         }
+        if (hasOptions() && options.isStrict() && way.gateway() != null) {
+            return DropReason.IP_SOURCE_ROUTED; // RFC 1812, section 5.3.13.4: the next host is on a network of this one
+        }
         final int mtu = LinkMtu.of(way);
         if (!LinkMtu.fits(packet, mtu) && (header.fragment() & Ipv4Header.DONT_FRAGMENT) != 0) {
             packet.mtu(mtu);
@@ -188,9 +191,13 @@ final class Ipv4Path implements IpPath {
     public DropReason resume(final Packet packet, final int rule, final NetworkInterface to, final long nowNs) {
         header.wrap(packet.buffer(), packet.offset());
         if (to != null) {
-            return counted(output.resume(packet, rule, to, nowNs));
+            final DropReason reason = output.resume(packet, rule, to, nowNs);
+            return packet.input() == null ? reason : counted(reason);
         }
-        final DropReason reason = filter.resume(packet, rule, null, nowNs);
+        DropReason reason = hasOptions() ? options().check(packet) : DropReason.NONE; // those of others came since
+        if (reason == DropReason.NONE) {
+            reason = filter.resume(packet, rule, null, nowNs);
+        }
         return reason == DropReason.NONE ? route(packet, nowNs) : reason;
     }
 

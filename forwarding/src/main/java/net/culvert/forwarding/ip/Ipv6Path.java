@@ -141,7 +141,8 @@ final class Ipv6Path implements IpPath {
     public DropReason resume(final Packet packet, final int rule, final NetworkInterface to, final long nowNs) {
         header.wrap(packet.buffer(), packet.offset());
         if (to != null) {
-            return counted(output.resume(packet, rule, to, nowNs));
+            final DropReason reason = output.resume(packet, rule, to, nowNs);
+            return packet.input() == null ? reason : counted(reason);
         }
         final DropReason reason = filter.resume(packet, rule, null, nowNs);
         return reason == DropReason.NONE ? route(packet, nowNs) : reason;

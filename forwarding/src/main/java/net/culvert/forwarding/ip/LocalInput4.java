@@ -43,6 +43,7 @@ final class LocalInput4 {
     }
 
     private DropReason join(final Packet packet, final long nowNs) {
+        expire(nowNs); // a fragment that comes too late finds none
         final long joined = reassembler.joined();
         final DropReason reason = reassembler.add(packet, nowNs);
         if (reason == DropReason.NONE) {

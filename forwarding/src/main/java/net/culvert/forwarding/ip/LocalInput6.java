@@ -48,10 +48,12 @@ final class LocalInput6 {
     }
 
     private DropReason join(final Packet packet, final long nowNs) {
+        expire(nowNs); // a fragment that comes too late finds none
         final long joined = reassembler.joined();
         final DropReason reason = reassembler.add(packet, nowNs);
         if (reason != DropReason.NONE) {
-            return reason;
+            final boolean isToBeTold = reason == DropReason.IP_BAD_FRAGMENT && packet.pointer() != 0;
+            return isToBeTold ? DropReason.IP6_BAD_EXTENSION : reason; // RFC 8200, section 4.5: parameter problem
         }
         statistics.fragments.getAndAddPlain(reassembler.joined() - joined);
         statistics.reassembled.incrementPlain();

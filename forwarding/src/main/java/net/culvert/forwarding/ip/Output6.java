@@ -39,9 +39,8 @@ final class Output6 {
 
     /** Sends a packet that was made here, by its table. */
     DropReason send(final Packet packet, final long nowNs) {
-        header.wrap(packet.buffer(), packet.offset());
-        final NextHop way = fibs.lookup6(
-                packet.fib(), header.destinationHigh(), header.destinationLow(), FlowHash.of(header, packet));
+        filter.begin(nowNs); // what it knows of the packet's cause is not the packet's
+        final NextHop way = find(packet);
         if (way == null) {
             return DropReason.IP_NO_ROUTE;
         }
@@ -58,15 +57,36 @@ final class Output6 {
         if (reason != DropReason.NONE) {
             return reason;
         }
-        final NextHop wanted = filter.nextHop();
-        final boolean isOther = wanted != null && wanted.action() == NextHop.Action.FORWARD;
-        return enqueue(packet, isOther ? wanted.output() : way.output(), LinkMtu.of(isOther ? wanted : way));
+        final NextHop wanted = wanted();
+        return enqueue(packet, wanted == null ? way : wanted);
     }
 
-    /** Goes on with a packet behind the pipe that held it on its way out. */
+    /** The way out that a rule wants, or null. */
+    private NextHop wanted() {
+        final NextHop wanted = filter.nextHop();
+        return wanted != null && wanted.action() == NextHop.Action.FORWARD ? wanted : null;
+    }
+
+    private NextHop find(final Packet packet) {
+        header.wrap(packet.buffer(), packet.offset());
+        return fibs.lookup6(
+                packet.fib(), header.destinationHigh(), header.destinationLow(), FlowHash.of(header, packet));
+    }
+
+    /** Goes on with a packet behind the pipe that held it on its way out; its route may have changed meanwhile. */
     DropReason resume(final Packet packet, final int rule, final NetworkInterface output, final long nowNs) {
         final DropReason reason = filter.resume(packet, rule, output, nowNs);
-        return reason == DropReason.NONE ? enqueue(packet, output, output.mtu()) : reason;
+        if (reason != DropReason.NONE) {
+            return reason;
+        }
+        final NextHop wanted = wanted();
+        final NextHop way = wanted == null ? find(packet) : wanted;
+        final boolean isSameWay = wanted != null || way != null && way.output() == output;
+        return isSameWay ? enqueue(packet, way) : enqueue(packet, output, output.mtu());
+    }
+
+    private DropReason enqueue(final Packet packet, final NextHop way) {
+        return enqueue(packet, way.output(), LinkMtu.of(way));
     }
 
     private DropReason enqueue(final Packet packet, final NetworkInterface output, final int mtu) {
