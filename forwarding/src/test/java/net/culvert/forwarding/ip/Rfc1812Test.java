@@ -363,4 +363,35 @@ class Rfc1812Test extends RouterContract {
         }
         assertEquals(0x10000, router.count("ip.ips_forward"));
     }
+
+    @Test
+    void shouldPassTheUnusedHeaderBitOnUnchanged() {
+        final byte[] packet = across4().fragment(0xC000).bytes();
+        receives(packet);
+
+        assertArrayEquals(Altered.with(packet, 8, 63), router.sentOnly(right));
+    }
+
+    @Test
+    void shouldForwardAPacketWhoseHopsRunOutAtTheNextRouter() {
+        receives(across4().ttl(2).bytes());
+
+        assertEquals(1, router.sentOnly(right)[8]);
+    }
+
+    @Test
+    void shouldKeepTheTypeOfServiceOfAnEchoInTheReply() {
+        receives(own4().icmpEcho().tos(0x48).bytes());
+
+        assertEquals(0x48, router.answeredOnly(left).tos());
+    }
+
+    @Test
+    void shouldSendNothingByAnInterfaceThatIsDown() {
+        right.up(false);
+        receives(across4().bytes());
+
+        assertEquals(1, router.dropped4(DropReason.INTERFACE_DOWN));
+        router.assertSilent();
+    }
 }

@@ -20,6 +20,7 @@ import net.culvert.forwarding.iface.InterfaceMode;
 import net.culvert.forwarding.iface.InterfaceTotals;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
+import net.culvert.forwarding.iface.Transmitter;
 import net.culvert.forwarding.shaping.Pipes;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropReason;
@@ -71,15 +72,35 @@ final class TestRouter {
 
     /** The same of a mode; in a network of many the broadcast addresses are known, too. */
     NetworkInterface add(final String name, final InterfaceMode mode, final String... addresses) {
-        final OutputQueue queue = new OutputQueue(QUEUE_LIMIT, (packets, drops) -> {
-            for (int i = 0; i < packets.length(); i++) {
-                final byte[] header = new byte[Gather.HEADER_LENGTH];
-                final byte[] packet = new byte[packets.length(i)];
-                packets.buffer(i).getBytes(packets.offset(i) - header.length, header);
-                packets.buffer(i).getBytes(packets.offset(i), packet);
-                sent.add(new Sent(name, header, packet));
-            }
-        });
+        return add(name, mode, (packets, drops) -> keep(name, packets), addresses);
+    }
+
+    /** One whose device throws at whatever it is given. */
+    NetworkInterface addBroken(final String name, final String... addresses) {
+        final Transmitter broken = (packets, drops) -> {
+            throw new IllegalStateException(name);
+        };
+        return add(name, InterfaceMode.POINT_TO_POINT, broken, addresses);
+    }
+
+    /** The device of the interface took so many packets and did not keep them. */
+    void failed(final NetworkInterface broken, final int packets) {
+        forgotten.merge(broken.name(), packets, Integer::sum);
+    }
+
+    private void keep(final String name, final OutputQueue packets) {
+        for (int i = 0; i < packets.length(); i++) {
+            final byte[] header = new byte[Gather.HEADER_LENGTH];
+            final byte[] packet = new byte[packets.length(i)];
+            packets.buffer(i).getBytes(packets.offset(i) - header.length, header);
+            packets.buffer(i).getBytes(packets.offset(i), packet);
+            sent.add(new Sent(name, header, packet));
+        }
+    }
+
+    private NetworkInterface add(
+            final String name, final InterfaceMode mode, final Transmitter device, final String... addresses) {
+        final OutputQueue queue = new OutputQueue(QUEUE_LIMIT, device);
         final NetworkInterface added = new NetworkInterface(name, interfaces.size() + 1, 1500, queue);
         interfaces.add(added);
         added.attributes().mode(mode);
@@ -110,15 +131,19 @@ final class TestRouter {
     /** Has the interface receive packets, in one burst. */
     void receives(final NetworkInterface input, final byte[]... packets) {
         for (final byte[] packet : packets) {
-            put(new byte[Gather.HEADER_LENGTH], packet);
+            add(new byte[Gather.HEADER_LENGTH], packet);
         }
-        worker.input(burst, input, nowNs);
-        burst.clear();
+        receivesAdded(input);
     }
 
     /** Has the interface receive a packet with an offload header. */
     void receivesOffloaded(final NetworkInterface input, final byte[] header, final byte[] packet) {
-        put(header, packet);
+        add(header, packet);
+        receivesAdded(input);
+    }
+
+    /** Has the interface receive what was added, in one burst. */
+    void receivesAdded(final NetworkInterface input) {
         worker.input(burst, input, nowNs);
         burst.clear();
     }
@@ -131,7 +156,8 @@ final class TestRouter {
         }
     }
 
-    private void put(final byte[] header, final byte[] packet) {
+    /** Adds a packet with its offload header to the next burst. */
+    void add(final byte[] header, final byte[] packet) {
         final int at = burst.end() + 16;
         burst.buffer().putBytes(at - header.length, header);
         burst.buffer().putBytes(at, packet);
