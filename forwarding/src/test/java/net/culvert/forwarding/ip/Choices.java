@@ -11,9 +11,10 @@ record Choices(IntUnaryOperator source) {
         return new Choices(random::nextInt);
     }
 
-    /** The fuzzer's bytes; 0 when there are none left. */
+    /** The fuzzer's bytes, behind them what follows from the first of them. */
     static Choices of(final FuzzedDataProvider data) {
-        return new Choices(bound -> data.consumeInt(0, bound - 1));
+        final Random random = new Random(data.consumeLong());
+        return new Choices(bound -> data.remainingBytes() > 0 ? data.consumeInt(0, bound - 1) : random.nextInt(bound));
     }
 
     /** From 0 to below {@code bound}. */
@@ -22,7 +23,7 @@ record Choices(IntUnaryOperator source) {
     }
 
     boolean oneIn(final int n) {
-        return below(n) == n - 1; // not where the bytes are 0
+        return below(n) == n - 1;
     }
 
     @SafeVarargs
