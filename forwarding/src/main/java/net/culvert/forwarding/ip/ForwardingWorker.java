@@ -18,6 +18,7 @@ import net.culvert.forwarding.wire.IpProtocol;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A router's work, a burst at a time: every packet goes as far as it gets, then each interface that something leaves by
@@ -29,6 +30,7 @@ import net.culvert.ringbuffers.packet.Burst;
 public final class ForwardingWorker {
     private static final int FLOWS = 65_536; // remembered at once
     private static final int POLLED_AT_ONCE = 64; // packets of a pipe; then new ones get their turn
+    private static final int NO_NEXT_HEADER = 59; // nothing follows, and what does is ignored (RFC 8200, section 4.7)
     private static final long FRAGMENTS_CHECK_NS = 1_000_000_000;
 
     private final int worker;
@@ -40,6 +42,8 @@ public final class ForwardingWorker {
     private final Made made;
     private final LocalDelivery local4;
     private final LocalDelivery local6;
+    private final Fragments fragments4;
+    private final Fragments fragments6;
     private final IpPath ipv4;
     private final IpPath ipv6;
     private final Packet packet = new Packet();
@@ -70,26 +74,30 @@ public final class ForwardingWorker {
         final IpStatistics statistics6 = new IpStatistics(counters, worker, "ip6");
         local4 = new LocalDelivery(statistics4, made, DropReason.IP_NO_PROTOCOL);
         local6 = new LocalDelivery(statistics6, made, DropReason.IP6_UNKNOWN_HEADER);
-        final Reassembler fragments4 =
-                new Reassembler(router.fragments(), seeds.nextLong(), seeds.nextLong(), statistics4.drops);
-        final Reassembler fragments6 =
-                new Reassembler(router.fragments(), seeds.nextLong(), seeds.nextLong(), statistics6.drops);
+        fragments4 = newFragments(router, seeds, statistics4);
+        fragments6 = newFragments(router, seeds, statistics6);
         ipv4 = new Ipv4Path(
                 router,
                 filter,
-                new LocalInput4(local4, fragments4, made, statistics4),
-                new Output4(router.fibs(), filter, outputs, statistics4),
+                new LocalInput4(local4, fragments4),
+                new Output(new Output4(router.fibs()), filter, outputs, statistics4),
                 made,
                 statistics4);
         ipv6 = new Ipv6Path(
                 router,
                 filter,
-                new LocalInput6(local6, fragments6, made, statistics6),
-                new Output6(router.fibs(), filter, outputs, random, statistics6),
+                new LocalInput6(local6, fragments6),
+                new Output(new Output6(router.fibs(), random), filter, outputs, statistics6),
                 made,
                 statistics6);
         made.paths(ipv4, ipv6);
         registerOwn(router);
+    }
+
+    private Fragments newFragments(final Router router, final SplittableRandom seeds, final IpStatistics statistics) {
+        final Reassembler reassembler =
+                new Reassembler(router.fragments(), seeds.nextLong(), seeds.nextLong(), statistics.drops);
+        return new Fragments(reassembler, made, statistics);
     }
 
     private void registerOwn(final Router router) {
@@ -102,6 +110,7 @@ public final class ForwardingWorker {
         final ClosedPorts ports = new ClosedPorts();
         local4.register(IpProtocol.ICMP, icmp::input);
         local6.register(IpProtocol.ICMPV6, icmp::input);
+        local6.register(NO_NEXT_HEADER, (packet, transport, isToGroup, now) -> DropReason.DELIVERED);
         for (final LocalDelivery local : new LocalDelivery[] {local4, local6}) {
             local.register(IpProtocol.UDP, ports::udp);
             local.register(IpProtocol.TCP, ports::tcp);
@@ -125,6 +134,9 @@ public final class ForwardingWorker {
                 packet.aim(burst.buffer(), burst.offset(i), burst.length(i), from);
                 packet.route(lookahead.route(i - first));
                 receive(packet);
+                if (packet.buffer() != burst.buffer()) { // put together: the next one so made overwrites a reply
+                    start();
+                }
             }
         }
         end();
@@ -134,17 +146,22 @@ public final class ForwardingWorker {
     public boolean poll(final long nowNs) {
         begin(nowNs);
         final int polled = pipes.poll(nowNs, POLLED_AT_ONCE, resume);
-        ipv4.expire(nowNs);
-        ipv6.expire(nowNs);
+        fragments4.expire(nowNs);
+        fragments6.expire(nowNs);
         end();
         return polled >= POLLED_AT_ONCE;
     }
 
     /** Nanoseconds until {@link #poll} is due at the latest; Long.MAX_VALUE where nothing is held. */
     public long sleepLimitNs(final long nowNs) {
-        final long untilFragments = ipv4.held() + ipv6.held() == 0 ? Long.MAX_VALUE : FRAGMENTS_CHECK_NS;
+        final long untilFragments = held() == 0 ? Long.MAX_VALUE : FRAGMENTS_CHECK_NS;
         final long pipesNs = pipes.held() == 0 ? Long.MAX_VALUE : Math.max(0, pipes.nextDeadlineNs() - nowNs);
         return Math.min(untilFragments, pipesNs);
+    }
+
+    /** Fragments that wait for others; packets in pipes are not among them. */
+    int held() {
+        return fragments4.held() + fragments6.held();
     }
 
     private void begin(final long nowNs) {
@@ -153,13 +170,21 @@ public final class ForwardingWorker {
     }
 
     private void end() {
-        try {
-            outputs.start();
-        } catch (final RuntimeException e) {
-            onFault.accept(e);
-        } finally {
-            made.clear();
-            pipes.release();
+        start();
+        made.clear();
+        pipes.release();
+    }
+
+    /** Has every device take what waits for it; one that fails takes nothing from the others. */
+    private void start() {
+        boolean isDone = false;
+        while (!isDone) {
+            try {
+                outputs.start();
+                isDone = true;
+            } catch (final RuntimeException e) {
+                onFault.accept(e);
+            }
         }
     }
 
@@ -194,6 +219,7 @@ public final class ForwardingWorker {
     /** A pipe gives a packet back. */
     private void resume(final Packet packet, final int rule, final NetworkInterface output) {
         final IpPath path = packet.version() == 6 ? ipv6 : ipv4;
+        final UnsafeBuffer held = packet.buffer();
         DropReason reason;
         try {
             reason = path.resume(packet, rule, output, nowNs);
@@ -201,6 +227,13 @@ public final class ForwardingWorker {
             onFault.accept(e);
             reason = DropReason.INTERNAL_ERROR;
         }
-        conclude(path, packet, reason);
+        if (packet.input() == null) {
+            made.conclude(packet, reason);
+        } else {
+            conclude(path, packet, reason);
+        }
+        if (packet.buffer() != held) { // as of a burst
+            start();
+        }
     }
 }

@@ -19,11 +19,5 @@ interface IpPath {
     /** Sends what was made here, or turned round, by the table of the packet; NONE where it is in an output queue. */
     DropReason send(Packet packet, long nowNs);
 
-    /** Gives up on fragments whose packets did not get whole in time. */
-    void expire(long nowNs);
-
-    /** Fragments that wait for others. */
-    int held();
-
     IpStatistics statistics();
 }

@@ -21,7 +21,7 @@ import net.culvert.ringbuffers.counters.DropReason;
  *   <li>{@link #route}: look the destination up, unless the filter knows;
  *   <li>for this host: {@link LocalInput4};
  *   <li>for others, {@link #forward}: a usable route, hops left, short enough; redirect; one hop less;
- *   <li>{@link Output4}: filter out; cut what is too long; into the queue of the interface.
+ *   <li>{@link Output}: filter out; cut what is too long; into the queue of the interface.
  * </ol>
  *
  * <p>Sources: RFC 791; RFC 1812, section 5. Owned by its worker.
@@ -34,7 +34,7 @@ final class Ipv4Path implements IpPath {
     private final Fibs fibs;
     private final Filter filter;
     private final LocalInput4 local;
-    private final Output4 output;
+    private final Output output;
     private final Made made;
     private final IpStatistics statistics;
     private final MssClamp clamp = new MssClamp();
@@ -47,7 +47,7 @@ final class Ipv4Path implements IpPath {
             final Router router,
             final Filter filter,
             final LocalInput4 local,
-            final Output4 output,
+            final Output output,
             final Made made,
             final IpStatistics statistics) {
         settings = router.ipv4();
@@ -149,6 +149,9 @@ final class Ipv4Path implements IpPath {
         if (way.action() != NextHop.Action.FORWARD) {
             return way.action() == NextHop.Action.REJECT ? DropReason.IP_REJECT_ROUTE : DropReason.IP_BLACKHOLE;
         }
+        if (hasOptions() && options.isStrict() && way.gateway() != null) {
+            return DropReason.IP_SOURCE_ROUTED; // RFC 1812, section 5.3.13.4: the next host is on a network of this one
+        }
         final int mtu = LinkMtu.of(way);
         if (!LinkMtu.fits(packet, mtu) && (header.fragment() & Ipv4Header.DONT_FRAGMENT) != 0) {
             packet.mtu(mtu);
@@ -166,7 +169,7 @@ final class Ipv4Path implements IpPath {
         if (settings.clampMss()) {
             clamp.clamp(packet, mtu);
         }
-        packet.isUrgent(header.tos() >= Output4.INTERNETWORK_CONTROL);
+        packet.isUrgent(header.tos() >= Output.INTERNETWORK_CONTROL);
         return counted(output.send(packet, way, nowNs));
     }
 
@@ -188,25 +191,19 @@ final class Ipv4Path implements IpPath {
     public DropReason resume(final Packet packet, final int rule, final NetworkInterface to, final long nowNs) {
         header.wrap(packet.buffer(), packet.offset());
         if (to != null) {
-            return counted(output.resume(packet, rule, to, nowNs));
+            final DropReason reason = output.resume(packet, rule, to, nowNs);
+            return packet.input() == null ? reason : counted(reason);
         }
-        final DropReason reason = filter.resume(packet, rule, null, nowNs);
+        DropReason reason = hasOptions() ? options().check(packet) : DropReason.NONE; // those of others came since
+        if (reason == DropReason.NONE) {
+            reason = filter.resume(packet, rule, null, nowNs);
+        }
         return reason == DropReason.NONE ? route(packet, nowNs) : reason;
     }
 
     @Override
     public DropReason send(final Packet packet, final long nowNs) {
         return output.send(packet, nowNs);
-    }
-
-    @Override
-    public void expire(final long nowNs) {
-        local.expire(nowNs);
-    }
-
-    @Override
-    public int held() {
-        return local.held();
     }
 
     @Override

@@ -24,7 +24,7 @@ final class Ipv6Path implements IpPath {
     private final Fibs fibs;
     private final Filter filter;
     private final LocalInput6 local;
-    private final Output6 output;
+    private final Output output;
     private final Made made;
     private final IpStatistics statistics;
     private final Ipv6Extensions extensions = new Ipv6Extensions(ExtensionLimits.DEFAULT);
@@ -35,7 +35,7 @@ final class Ipv6Path implements IpPath {
             final Router router,
             final Filter filter,
             final LocalInput6 local,
-            final Output6 output,
+            final Output output,
             final Made made,
             final IpStatistics statistics) {
         settings = router.ipv6();
@@ -126,7 +126,7 @@ final class Ipv6Path implements IpPath {
         if (settings.clampMss()) {
             clamp.clamp(packet, mtu);
         }
-        packet.isUrgent(header.trafficClass() >= Output4.INTERNETWORK_CONTROL);
+        packet.isUrgent(header.trafficClass() >= Output.INTERNETWORK_CONTROL);
         return counted(output.send(packet, way, nowNs));
     }
 
@@ -141,7 +141,8 @@ final class Ipv6Path implements IpPath {
     public DropReason resume(final Packet packet, final int rule, final NetworkInterface to, final long nowNs) {
         header.wrap(packet.buffer(), packet.offset());
         if (to != null) {
-            return counted(output.resume(packet, rule, to, nowNs));
+            final DropReason reason = output.resume(packet, rule, to, nowNs);
+            return packet.input() == null ? reason : counted(reason);
         }
         final DropReason reason = filter.resume(packet, rule, null, nowNs);
         return reason == DropReason.NONE ? route(packet, nowNs) : reason;
@@ -150,16 +151,6 @@ final class Ipv6Path implements IpPath {
     @Override
     public DropReason send(final Packet packet, final long nowNs) {
         return output.send(packet, nowNs);
-    }
-
-    @Override
-    public void expire(final long nowNs) {
-        local.expire(nowNs);
-    }
-
-    @Override
-    public int held() {
-        return local.held();
     }
 
     @Override

@@ -12,6 +12,7 @@ import net.culvert.forwarding.iface.InterfaceMode;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.tcp.TcpReset;
+import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 
@@ -28,6 +29,7 @@ final class Made {
     private final TcpReset resets;
     private final Burst slab = new Burst(SLAB_LENGTH, MAX_PACKETS);
     private final Packet packet = new Packet();
+    private final Ipv4Header ipv4Header = new Ipv4Header(); // of a cause
     private IpPath ipv4;
     private IpPath ipv6;
     private int sent; // of the slab's packets
@@ -47,7 +49,7 @@ final class Made {
 
     /** Tells the sender of a packet why it was dropped, where that is due; the packet is as it was received. */
     void answer(final Packet cause, final DropReason reason, final long nowNs) {
-        if (reason.isDrop()) {
+        if (reason.isDrop() && !isOfBroadcast(cause)) {
             final boolean mayReset = reason == DropReason.TCP_NO_PORT || reason == DropReason.FILTER_REJECTED;
             if (!mayReset || resets.build(cause, slab, nowNs) == Answer.NOT_DUE) {
                 errors.build(cause, reason, source(cause), slab, nowNs);
@@ -56,6 +58,16 @@ final class Made {
         if (sent < slab.size()) {
             send(cause.fib(), nowNs);
         }
+    }
+
+    /** Whether a packet came from or went to the broadcast of any of the link's networks: nobody is told of it. */
+    private boolean isOfBroadcast(final Packet cause) {
+        if (cause.input() == null || cause.version() != 4 || cause.length() < Ipv4Header.MIN_LENGTH) {
+            return false;
+        }
+        ipv4Header.wrap(cause.buffer(), cause.offset());
+        return cause.input().isBroadcast(ipv4Header.destination())
+                || cause.input().isBroadcast(ipv4Header.source());
     }
 
     private static InterfaceAddress source(final Packet cause) {
@@ -93,11 +105,16 @@ final class Made {
     private void send(final long nowNs) {
         packet.isUrgent(true);
         final IpPath path = packet.version() == 6 ? ipv6 : ipv4;
-        final DropReason reason = path.send(packet, nowNs);
+        conclude(packet, path.send(packet, nowNs));
+    }
+
+    /** Counts what became of a packet made here. */
+    void conclude(final Packet packet, final DropReason reason) {
+        final IpStatistics statistics = (packet.version() == 6 ? ipv6 : ipv4).statistics();
         if (reason == DropReason.NONE) {
-            path.statistics().localOut.incrementPlain();
+            statistics.localOut.incrementPlain();
         }
-        path.statistics().madeDrops.count(reason, packet.length());
+        statistics.madeDrops.count(reason, packet.length());
     }
 
     /** Forgets what was sent, after the devices have taken it. */

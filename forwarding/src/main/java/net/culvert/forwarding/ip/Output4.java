@@ -3,79 +3,35 @@ package net.culvert.forwarding.ip;
 
 import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
-import net.culvert.forwarding.filter.Filter;
 import net.culvert.forwarding.fragment.Ipv4Fragmenter;
-import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.ringbuffers.packet.Burst;
 
-/** The last steps of an IPv4 packet: filter out, cut what is too long, into the interface's queue. Its worker's. */
-final class Output4 {
-    /** From this TOS on packets leave by the first lane: precedences 6 and 7 (RFC 791, section 3.1). */
-    static final int INTERNETWORK_CONTROL = 6 << 5;
-
+/** IPv4 packets that leave: routers cut what is too long (RFC 791, section 3.2). Owned by its worker. */
+final class Output4 implements FamilyOutput {
     private final Fibs fibs;
-    private final Filter filter;
-    private final Outputs outputs;
-    private final IpStatistics statistics;
     private final Ipv4Fragmenter fragmenter = new Ipv4Fragmenter();
     private final Oversized oversized = new Oversized();
-    private final Ipv4Header header = new Ipv4Header(); // of packets made here, while another's way is not at its end
+    private final Ipv4Header header = new Ipv4Header(); // not the path's, which is about the packet's cause
 
-    Output4(final Fibs fibs, final Filter filter, final Outputs outputs, final IpStatistics statistics) {
+    Output4(final Fibs fibs) {
         this.fibs = fibs;
-        this.filter = filter;
-        this.outputs = outputs;
-        this.statistics = statistics;
     }
 
-    /** Sends a packet that was made here, by its table. */
-    DropReason send(final Packet packet, final long nowNs) {
+    @Override
+    public NextHop find(final Packet packet) {
         header.wrap(packet.buffer(), packet.offset());
-        final NextHop way = fibs.lookup4(packet.fib(), header.destination(), FlowHash.of(header, packet));
-        if (way == null) {
-            return DropReason.IP_NO_ROUTE;
-        }
-        return switch (way.action()) {
-            case FORWARD -> send(packet, way, nowNs);
-            case REJECT -> DropReason.IP_REJECT_ROUTE;
-            case LOCAL, BROADCAST, BLACKHOLE -> DropReason.IP_BLACKHOLE; // nobody here waits for what is made here
-        };
+        return fibs.lookup4(packet.fib(), header.destination(), FlowHash.of(header, packet));
     }
 
-    /** Sends a packet by a way out, unless the rules want another. */
-    DropReason send(final Packet packet, final NextHop way, final long nowNs) {
-        final DropReason reason = filter.out(packet, way.output(), nowNs);
-        if (reason != DropReason.NONE) {
-            return reason;
-        }
-        final NextHop wanted = filter.forward();
-        final boolean isOther = wanted != null && wanted.action() == NextHop.Action.FORWARD;
-        return enqueue(packet, isOther ? wanted.output() : way.output(), LinkMtu.of(isOther ? wanted : way));
-    }
-
-    /** Goes on with a packet behind the pipe that held it on its way out. */
-    DropReason resume(final Packet packet, final int rule, final NetworkInterface output, final long nowNs) {
-        final DropReason reason = filter.resume(packet, rule, output, nowNs);
-        return reason == DropReason.NONE ? enqueue(packet, output, output.mtu()) : reason;
-    }
-
-    private DropReason enqueue(final Packet packet, final NetworkInterface output, final int mtu) {
-        return LinkMtu.fits(packet, mtu) ? outputs.enqueue(packet, output) : cut(packet, output, mtu);
-    }
-
-    private DropReason cut(final Packet packet, final NetworkInterface output, final int mtu) {
-        final int first = outputs.pieces().size();
+    @Override
+    public DropReason cut(final Packet packet, final int mtu, final Burst pieces) {
         DropReason reason = oversized.begin(packet);
         while (reason == DropReason.NONE && oversized.next()) {
-            reason = fragmenter.fragment(oversized.part(), mtu, outputs.pieces());
+            reason = fragmenter.fragment(oversized.part(), mtu, pieces);
         }
-        if (reason != DropReason.NONE) {
-            return reason;
-        }
-        statistics.fragmented.incrementPlain();
-        statistics.outputFragments.getAndAddPlain(outputs.pieces().size() - first);
-        return outputs.enqueuePieces(first, packet.isUrgent(), output);
+        return reason;
     }
 }

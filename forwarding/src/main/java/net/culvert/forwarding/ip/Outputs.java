@@ -62,12 +62,11 @@ final class Outputs {
         return reason;
     }
 
-    /** Has every device take what waits for it. */
+    /** Has every device take what waits for it. Where one throws, the next call goes on with the others. */
     void start() {
-        for (int i = 0; i < waiting.size(); i++) {
-            waiting.get(i).start(drops);
+        while (!waiting.isEmpty()) {
+            waiting.removeLast().start(drops);
         }
-        waiting.clear();
         pieces.clear();
     }
 }

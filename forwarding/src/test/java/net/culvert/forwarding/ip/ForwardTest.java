@@ -13,23 +13,11 @@ import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.ringbuffers.counters.DropReason;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ForwardTest {
-    private final TestRouter router = new TestRouter();
-    private final NetworkInterface left = router.add("left", "192.0.2.254/24", "2001:db8:1::fe/64");
-    private final NetworkInterface right = router.add("right", "198.51.100.254/24", "2001:db8:2::fe/64");
-
-    @AfterEach
-    void noFaultsAndNothingMissing() {
-        assertEquals(0, router.faults.size(), () -> router.faults.toString());
-        assertEquals(0, router.missing("ip"), "IPv4 packets that nothing is known of");
-        assertEquals(0, router.missing("ip6"), "IPv6 packets that nothing is known of");
-    }
-
+class ForwardTest extends RouterContract {
     @Test
     void shouldTakeOneHopOffAndChangeNothingElse() {
         router.receives(left, ipv4().ttl(64).payload(payload(1, 100)).bytes());
@@ -79,7 +67,7 @@ class ForwardTest {
         assertEquals(1, router.dropped4(DropReason.IP_NO_ROUTE));
 
         left.fib(1);
-        router.sent.clear();
+        router.forget();
         router.receives(left, ipv4().to("203.0.113.1").bytes());
 
         router.sentOnly(right);
@@ -231,5 +219,16 @@ class ForwardTest {
         for (int i = 0; i < packets.length; i++) {
             assertEquals(i, router.sent.get(i).packet()[5]);
         }
+    }
+
+    @Test
+    void shouldSendByTheOtherInterfacesWhatOneThatFailsDoesNotTake() {
+        final NetworkInterface broken = router.addBroken("broken", "203.0.113.254/24");
+        receives(across4().to("203.0.113.1").bytes(), across4().bytes());
+
+        assertEquals(1, router.faults.size());
+        router.sentOnly(right);
+        router.faults.clear();
+        router.failed(broken, 1);
     }
 }
