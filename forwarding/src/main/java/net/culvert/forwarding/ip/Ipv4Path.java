@@ -107,6 +107,11 @@ final class Ipv4Path implements IpPath {
         };
     }
 
+    /** Whether another interface has the address, where that matters; a rule that wants the packet here names none. */
+    private boolean isElsewhere(final Packet packet, final NextHop way) {
+        return settings.checkInterface() && way.output() != null && way.output() != packet.input();
+    }
+
     private NextHop find(final Packet packet) {
         final NextHop wanted = filter.nextHop();
         if (wanted != null) {
@@ -120,7 +125,7 @@ final class Ipv4Path implements IpPath {
     }
 
     private DropReason deliver(final Packet packet, final NextHop way, final long nowNs) {
-        if (settings.checkInterface() && way.output() != packet.input()) {
+        if (isElsewhere(packet, way)) {
             return DropReason.IP_WRONG_INTERFACE;
         }
         if (hasOptions() && options.hasRouteLeft()) {

@@ -76,13 +76,15 @@ final class Ipv6Path implements IpPath {
             return settings.forwarding() ? DropReason.IP_NO_ROUTE : DropReason.IP_FORWARDING_OFF;
         }
         return switch (way.action()) {
-            case LOCAL ->
-                settings.checkInterface() && way.output() != packet.input()
-                        ? DropReason.IP_WRONG_INTERFACE
-                        : local.input(packet, false, nowNs);
+            case LOCAL -> isElsewhere(packet, way) ? DropReason.IP_WRONG_INTERFACE : local.input(packet, false, nowNs);
             case BROADCAST -> DropReason.IP_CANNOT_FORWARD; // which IPv6 has not
             case FORWARD, BLACKHOLE, REJECT -> forward(packet, way, nowNs);
         };
+    }
+
+    /** Whether another interface has the address, where that matters; a rule that wants the packet here names none. */
+    private boolean isElsewhere(final Packet packet, final NextHop way) {
+        return settings.checkInterface() && way.output() != null && way.output() != packet.input();
     }
 
     private NextHop find(final Packet packet) {

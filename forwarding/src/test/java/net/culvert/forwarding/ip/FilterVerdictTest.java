@@ -102,6 +102,16 @@ class FilterVerdictTest extends RouterContract {
         router.answeredOnly(left).is(0, 0).fromTo("198.51.100.2", HOST);
     }
 
+    @Test
+    void shouldTakeWhatARuleGivesToThisHostWhereInterfacesAreChecked() {
+        router.settings.checkInterface(true);
+        rules(Direction.IN, left, Rule.number(1).forwardLocal().build());
+        receives(across4().icmpEcho().bytes(), across6().icmpEcho().bytes());
+
+        assertEquals(1, router.count("ip.ips_delivered"));
+        assertEquals(1, router.count("ip6.ip6s_delivered"));
+    }
+
     @ParameterizedTest(name = "IPv6 {0}")
     @ValueSource(booleans = {false, true})
     void shouldSendAnErrorBackWhereTheRulesRememberTheFlowOfItsCause(final boolean isIpv6) {
