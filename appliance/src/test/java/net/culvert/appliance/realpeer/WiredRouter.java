@@ -49,9 +49,7 @@ final class WiredRouter implements AutoCloseable {
             hosts.move(DEVICES[i], ends[i]);
             ends[i].ip("link set " + DEVICES[i] + " up");
         }
-        final WiredRouter router = new WiredRouter(ends, DEVICES, new byte[2][0]);
-        Await.until(Duration.ofSeconds(10), "the router sees its links", router::isThrough);
-        return lab.keep(router);
+        return lab.keep(new WiredRouter(ends, DEVICES, new byte[2][0])).awaitLinks();
     }
 
     /** The kernel, between two cables; its neighbours are known to it, and it sends as many errors as it is asked for. */
@@ -67,8 +65,9 @@ final class WiredRouter implements AutoCloseable {
                 "net.ipv4.conf.all.rp_filter=0",
                 "net.ipv4.conf.all.send_redirects=0",
                 "net.ipv4.conf.default.send_redirects=0",
-                "net.ipv4.icmp_ratelimit=0",
-                "net.ipv6.icmp.ratelimit=0");
+                "net.ipv4.icmp_ratemask=0",
+                "net.ipv6.icmp.ratelimit=0",
+                "net.ipv6.auto_flowlabels=0");
         final String[] devices = new String[2];
         final byte[][] headers = new byte[2][];
         final String[][] addresses = {{"192.0.2", "2001:db8:1:"}, {"198.51.100", "2001:db8:2:"}};
@@ -87,9 +86,7 @@ final class WiredRouter implements AutoCloseable {
         }
         ends[1].ip("link set " + devices[1] + " mtu 1280");
         router.ip("link set " + router.ip("-o -4 route get 198.51.100.2").split("dev ")[1].split(" ")[0] + " mtu 1280");
-        final WiredRouter wired = new WiredRouter(ends, devices, headers);
-        Await.until(Duration.ofSeconds(10), "the kernel forwards", wired::isThrough);
-        return lab.keep(wired);
+        return lab.keep(new WiredRouter(ends, devices, headers)).awaitLinks();
     }
 
     private static void silence(final Namespace end) {
@@ -100,9 +97,13 @@ final class WiredRouter implements AutoCloseable {
         return namespace.ip("-br link show dev " + device).split("\\s+")[2];
     }
 
-    private boolean isThrough() {
-        put(0, marker(0));
-        return receive(1, 100) != null;
+    private WiredRouter awaitLinks() {
+        Await.until(Duration.ofSeconds(10), "the router sees its links", () -> {
+            put(0, marker(0));
+            return receive(1, 100) != null;
+        });
+        exchange(0); // what was said of the first markers goes
+        return this;
     }
 
     /**
