@@ -66,7 +66,8 @@ class RunCommandTest {
 
     @Test
     void shouldSayThatItLacksThePrivilege() throws Exception {
-        final Command.Result result = inNamespace("exec setpriv --bounding-set=-net_admin --inh-caps=-net_admin", good())
+        final Command.Result result = inNamespace(
+                        "exec setpriv --bounding-set=-net_admin --inh-caps=-net_admin", good())
                 .run();
 
         assertEquals(1, result.status());

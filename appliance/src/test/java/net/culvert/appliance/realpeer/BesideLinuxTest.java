@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.realpeer;
 
-import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import net.culvert.tunio.sys.HostException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Packet by packet beside the kernel's router: what comes out of both links is the same, field by field, but for what
- * {@link PacketText} leaves out and the differences listed here.
+ * {@link PacketText} leaves out and what {@link LinuxDifferences} lists.
  */
 class BesideLinuxTest {
-    /** By the name of the stimulus: what is different, and why. */
-    private static final Map<String, String> DIFFERENCES = Map.ofEntries();
-
     private static final Lab LAB = new Lab();
     private static WiredRouter culvert;
     private static WiredRouter linux;
@@ -51,12 +50,24 @@ class BesideLinuxTest {
     private static void check(final String name, final Stimulus stimulus) {
         final List<String> here = culvert.exchange(stimulus.link(), stimulus.packets());
         final List<String> there = linux.exchange(stimulus.link(), stimulus.packets());
-        final String difference = DIFFERENCES.get(name);
+        final LinuxDifferences.Difference difference = LinuxDifferences.BY_NAME.get(name);
         if (difference == null) {
             assertEquals(String.join("\n", there), String.join("\n", here), name + ": Linux, then Culvert");
         } else {
-            assertNotEquals(there, here, "no longer so, take it out of the list: " + difference);
+            assertNotEquals(there, here, name + " is no difference any more: take it out of the list");
+            assertTrue(String.join("\n", here).matches(difference.culvert()), () -> name + ": " + here);
         }
+    }
+
+    @Test
+    void shouldListNoDifferenceOfAnUnknownPacket() {
+        final Set<String> names = new HashSet<>();
+        ipv4().forEach(stimulus -> assertTrue(names.add("IPv4, " + stimulus), stimulus::name));
+        ipv6().forEach(stimulus -> assertTrue(names.add("IPv6, " + stimulus), stimulus::name));
+
+        final Set<String> unknown = new HashSet<>(LinuxDifferences.BY_NAME.keySet());
+        unknown.removeAll(names);
+        assertEquals(Set.of(), unknown);
     }
 
     static List<Stimulus> ipv4() {

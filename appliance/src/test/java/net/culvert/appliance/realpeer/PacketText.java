@@ -10,11 +10,12 @@ import java.util.Set;
 
 /**
  * A packet as a line of fields, to be compared with another's. Left out are the identification of IPv4 packets that a
- * router made itself, the traffic class of such of IPv6, and the header checksum, of which the line says only whether it
- * is right.
+ * router made itself, the traffic class of such of IPv6, and the header checksum, of which the line says only whether
+ * it is right.
  */
 final class PacketText {
-    private static final Set<String> ROUTERS = Set.of("192.0.2.1", "198.51.100.1", "2001:db8:1:0:0:0:0:1", "2001:db8:2:0:0:0:0:1");
+    private static final Set<String> ROUTERS =
+            Set.of("192.0.2.1", "198.51.100.1", "2001:db8:1:0:0:0:0:1", "2001:db8:2:0:0:0:0:1");
     private static final int UDP = 17;
     private static final int ICMPV6 = 58;
 
@@ -35,7 +36,7 @@ final class PacketText {
                 + " fragment " + Integer.toHexString(u16(packet, 6))
                 + " ttl " + (packet.get(8) & 0xFF)
                 + " protocol " + (packet.get(9) & 0xFF)
-                + (sum(packet, headerLength) == 0xFFFF ? "" : " BAD CHECKSUM")
+                + (sum(packet, 0, headerLength) == 0xFFFF ? "" : " BAD CHECKSUM")
                 + " options " + hex(packet, 20, headerLength)
                 + " data " + hex(packet, headerLength, packet.capacity());
     }
@@ -46,7 +47,8 @@ final class PacketText {
         return source + " > " + address(packet, 24, 16)
                 + (ROUTERS.contains(source) ? "" : " class " + (first >>> 20 & 0xFF))
                 + " label " + (first & 0xFFFFF)
-                + " length " + u16(packet, 4) + (u16(packet, 4) + 40 == packet.capacity() ? "" : " of " + packet.capacity())
+                + " length " + u16(packet, 4)
+                + (u16(packet, 4) + 40 == packet.capacity() ? "" : " of " + packet.capacity())
                 + " next " + (packet.get(6) & 0xFF)
                 + " hops " + (packet.get(7) & 0xFF)
                 + " data " + hex(packet, 40, packet.capacity());
@@ -68,10 +70,11 @@ final class PacketText {
         return isToLink || bytes[6] == ICMPV6 && type >= 133 && type <= 136;
     }
 
-    private static int sum(final ByteBuffer packet, final int length) {
+    /** The Internet checksum's sum over some bytes (RFC 1071). */
+    static int sum(final ByteBuffer packet, final int from, final int to) {
         int sum = 0;
-        for (int i = 0; i < length; i += 2) {
-            sum += u16(packet, i);
+        for (int i = from; i < to; i++) {
+            sum += (packet.get(i) & 0xFF) << ((i - from) % 2 == 0 ? 8 : 0);
         }
         sum = (sum & 0xFFFF) + (sum >>> 16);
         return (sum & 0xFFFF) + (sum >>> 16);
@@ -83,7 +86,8 @@ final class PacketText {
 
     private static String address(final ByteBuffer packet, final int at, final int length) {
         try {
-            return InetAddress.getByAddress(Arrays.copyOfRange(packet.array(), at, at + length)).getHostAddress();
+            return InetAddress.getByAddress(Arrays.copyOfRange(packet.array(), at, at + length))
+                    .getHostAddress();
         } catch (final UnknownHostException e) {
             throw new AssertionError(e);
         }

@@ -39,8 +39,7 @@ final class RoutedHosts implements AutoCloseable {
         left = lab.namespace();
         right = lab.namespace();
         file = write(lines, more);
-        process = router.start(
-                root().resolve("culvert").toString(), "run", file.toString());
+        process = router.start(root().resolve("culvert").toString(), "run", file.toString());
         process.awaitOutput("ready");
     }
 

@@ -98,7 +98,8 @@ class RouterConfigTest {
 
     @Test
     void shouldFilterByAListWithStates() {
-        final RoutedHosts hosts = RoutedHosts.with(lab, Map.of("interface.tun1", "filter = \"guard\""), """
+        final RoutedHosts hosts =
+                RoutedHosts.with(lab, Map.of("interface.tun1", "filter = \"guard\""), """
                 [[filter.guard]]
                 action = "pass"
                 protocol = "icmp"

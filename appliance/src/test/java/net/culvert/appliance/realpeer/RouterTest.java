@@ -87,8 +87,7 @@ class RouterTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"203.0.113.9, Destination Net Unreachable", "2001:db8:9::9, Destination unreachable: No route"})
     void shouldSayThatANetworkIsUnreachable(final String address, final String sentence) {
-        final Command.Result result =
-                hosts.left.attempt(Command.LIMIT, Command.words("ping -n -c 1 -w 5 " + address));
+        final Command.Result result = hosts.left.attempt(Command.LIMIT, Command.words("ping -n -c 1 -w 5 " + address));
 
         assertNotEquals(0, result.exitCode());
         assertTrue(result.output().contains(sentence), result::output);

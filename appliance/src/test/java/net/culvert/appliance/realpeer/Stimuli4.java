@@ -38,7 +38,8 @@ final class Stimuli4 {
     private static List<Stimulus> forwarded() {
         return List.of(
                 of("a datagram", v4()),
-                new Stimulus("a datagram the other way", 1, v4().from(RIGHT).to(LEFT).bytes()),
+                new Stimulus(
+                        "a datagram the other way", 1, v4().from(RIGHT).to(LEFT).bytes()),
                 of("a datagram without checksum", v4().withoutUdpChecksum()),
                 of("a datagram whose checksum is wrong", patch(v4().bytes(), 26, 1, 2)),
                 of("a SYN", v4().tcp(40000, 80).flags("S").tcpOptions((byte) 2, (byte) 4, (byte) 5, (byte) 0xB4)),
@@ -113,21 +114,38 @@ final class Stimuli4 {
                 of("echo to the router, with DF", v4().to(ROUTER).icmpEcho().fragment(DF)),
                 of("echo to the router's other address", v4().to(FAR_ROUTER).icmpEcho()),
                 of("echo to the router, in two fragments", fragment4(request, 0, 24), fragment4(request, 24, 16)),
-                of("echo to the router, the last fragment first", fragment4(request, 24, 16), fragment4(request, 0, 24)),
+                of(
+                        "echo to the router, the last fragment first",
+                        fragment4(request, 24, 16),
+                        fragment4(request, 0, 24)),
                 of("echo to the router, checksum wrong", patch(request, 22, 1, 2)),
-                of("echo to the router, cut short", v4().to(ROUTER).icmpEcho().ttl(9).payload()),
+                of(
+                        "echo to the router, cut short",
+                        v4().to(ROUTER).icmpEcho().ttl(9).payload()),
                 of("echo to the link", v4().to("192.0.2.255").icmpEcho()),
                 of("an ICMP type that nobody knows", icmp4(echo, 77)),
                 of("a closed UDP port", v4().to(ROUTER).udp(40000, 9)),
                 of("a closed UDP port of the other address", v4().to(FAR_ROUTER).udp(40000, 9)),
                 of("a closed UDP port, no checksum", v4().to(ROUTER).withoutUdpChecksum()),
                 of("a closed UDP port, checksum wrong", patch(v4().to(ROUTER).bytes(), 26, 1, 2)),
-                of("a closed TCP port", v4().to(ROUTER).tcp(40000, 9).flags("S").seq(7).payload()),
-                of("a closed TCP port, SYN with data", v4().to(ROUTER).tcp(40000, 9).flags("S").seq(7)),
-                of("a closed TCP port, ACK", v4().to(ROUTER).tcp(40000, 9).flags("A").seq(7).ack(9)),
-                of("a closed TCP port, FIN without ACK", v4().to(ROUTER).tcp(40000, 9).flags("F").seq(-1)),
-                of("a closed TCP port, RST", v4().to(ROUTER).tcp(40000, 9).flags("R").seq(7)),
-                of("a closed TCP port, checksum wrong", patch(v4().to(ROUTER).tcp(40000, 9).bytes(), 36, 1, 2)),
+                of(
+                        "a closed TCP port",
+                        v4().to(ROUTER).tcp(40000, 9).flags("S").seq(7).payload()),
+                of(
+                        "a closed TCP port, SYN with data",
+                        v4().to(ROUTER).tcp(40000, 9).flags("S").seq(7)),
+                of(
+                        "a closed TCP port, ACK",
+                        v4().to(ROUTER).tcp(40000, 9).flags("A").seq(7).ack(9)),
+                of(
+                        "a closed TCP port, FIN without ACK",
+                        v4().to(ROUTER).tcp(40000, 9).flags("F").seq(-1)),
+                of(
+                        "a closed TCP port, RST",
+                        v4().to(ROUTER).tcp(40000, 9).flags("R").seq(7)),
+                of(
+                        "a closed TCP port, checksum wrong",
+                        patch(v4().to(ROUTER).tcp(40000, 9).bytes(), 36, 1, 2)),
                 of("a protocol that nobody takes", summed(patch(v4().to(ROUTER).bytes(), PROTOCOL, UNKNOWN))));
     }
 
@@ -146,7 +164,9 @@ final class Stimuli4 {
                 of("router alert", v4().ipOptions(hex("94040000"))),
                 of("loose source route, used up", v4().ipOptions(hex("8307080A00000100"))),
                 of("loose source route to the router", v4().to(ROUTER).ipOptions(hex("830704C633640200"))),
-                of("echo to the router, record route", v4().to(ROUTER).icmpEcho().ipOptions(hex("0707040000000000"))));
+                of(
+                        "echo to the router, record route",
+                        v4().to(ROUTER).icmpEcho().ipOptions(hex("0707040000000000"))));
     }
 
     private static List<Stimulus> fragments() {
@@ -155,7 +175,9 @@ final class Stimuli4 {
                 of("a first fragment", v4().fragment(0x2000)),
                 of("a later fragment", v4().fragment(3)),
                 of("a middle fragment that is too long", fragment4(whole, 8, 1384)),
-                of("fragments whose length is odd", v4().to(ROUTER).fragment(0x2000).payload(Packets.payload(7, 13))),
+                of(
+                        "fragments whose length is odd",
+                        v4().to(ROUTER).fragment(0x2000).payload(Packets.payload(7, 13))),
                 of("a fragment beyond the longest packet", v4().to(ROUTER).fragment(0x1FFF)));
     }
 

@@ -36,7 +36,10 @@ final class Stimuli6 {
     private static List<Stimulus> forwarded() {
         return List.of(
                 of("a datagram", v6()),
-                new Stimulus("a datagram the other way", 1, v6().from(RIGHT6).to(LEFT6).bytes()),
+                new Stimulus(
+                        "a datagram the other way",
+                        1,
+                        v6().from(RIGHT6).to(LEFT6).bytes()),
                 of("class and flow label", v6().tos(0xB9).flowLabel(0xABCDE)),
                 of("a SYN", v6().tcp(40000, 80).flags("S")),
                 of("an echo request", v6().icmpEcho()),
@@ -85,10 +88,15 @@ final class Stimuli6 {
         final byte[] request = v6().to(ROUTER6).icmpEcho().bytes();
         return List.of(
                 of("echo to the router", request),
-                of("echo to the router, hop limit 1", v6().to(ROUTER6).icmpEcho().ttl(1)),
+                of(
+                        "echo to the router, hop limit 1",
+                        v6().to(ROUTER6).icmpEcho().ttl(1)),
                 of("echo to the router's other address", v6().to(FAR_ROUTER).icmpEcho()),
                 of("echo to the router, in two fragments", fragment6(request, 0, 24), fragment6(request, 24, 16)),
-                of("echo to the router, the last fragment first", fragment6(request, 24, 16), fragment6(request, 0, 24)),
+                of(
+                        "echo to the router, the last fragment first",
+                        fragment6(request, 24, 16),
+                        fragment6(request, 0, 24)),
                 of("echo to the router, checksum wrong", patch(request, 42, 1, 2)),
                 of("fragments that overlap", fragment6(request, 0, 24), fragment6(request, 16, 24)),
                 of("a fragment alone", fragment6(request, 0, 40)),
@@ -97,9 +105,15 @@ final class Stimuli6 {
                 of("a closed UDP port of the other address", v6().to(FAR_ROUTER).udp(40000, 9)),
                 of("a closed UDP port, checksum 0", v6().to(ROUTER6).withoutUdpChecksum()),
                 of("a closed UDP port, checksum wrong", patch(v6().to(ROUTER6).bytes(), 46, 1, 2)),
-                of("a closed TCP port", v6().to(ROUTER6).tcp(40000, 9).flags("S").seq(7).payload()),
-                of("a closed TCP port, ACK", v6().to(ROUTER6).tcp(40000, 9).flags("A").seq(7).ack(9)),
-                of("a closed TCP port, RST", v6().to(ROUTER6).tcp(40000, 9).flags("R").seq(7)),
+                of(
+                        "a closed TCP port",
+                        v6().to(ROUTER6).tcp(40000, 9).flags("S").seq(7).payload()),
+                of(
+                        "a closed TCP port, ACK",
+                        v6().to(ROUTER6).tcp(40000, 9).flags("A").seq(7).ack(9)),
+                of(
+                        "a closed TCP port, RST",
+                        v6().to(ROUTER6).tcp(40000, 9).flags("R").seq(7)),
                 of("a next header that nobody takes", patch(v6().to(ROUTER6).bytes(), NEXT_HEADER, UNKNOWN)),
                 of("no next header", patch(v6().to(ROUTER6).bytes(), NEXT_HEADER, 59)));
     }
@@ -113,17 +127,32 @@ final class Stimuli6 {
                 of("hop-by-hop option to drop and tell one", v6().extensions(HOP_BY_HOP, hex(UDP + "00DE0400000000"))),
                 of("hop-by-hop option cut short", v6().extensions(HOP_BY_HOP, hex(UDP + "001E0900000000"))),
                 of("hop-by-hop router alert", v6().extensions(HOP_BY_HOP, hex(UDP + "00050200000100"))),
-                of("hop-by-hop header longer than its packet", v6().extensions(HOP_BY_HOP, hex(UDP + "FF010400000000"))),
-                of("hop-by-hop header behind another", v6().extensions(DESTINATION, hex("0000010400000000" + UDP + "00010400000000"))),
+                of(
+                        "hop-by-hop header longer than its packet",
+                        v6().extensions(HOP_BY_HOP, hex(UDP + "FF010400000000"))),
+                of(
+                        "hop-by-hop header behind another",
+                        v6().extensions(DESTINATION, hex("0000010400000000" + UDP + "00010400000000"))),
                 of("hop-by-hop with hop limit 1", v6().ttl(1).extensions(HOP_BY_HOP, hex(UDP + "00010400000000"))),
                 of("destination option to drop and tell", v6().extensions(DESTINATION, hex(UDP + "009E0400000000"))),
-                of("destination option to the router", v6().to(ROUTER6).extensions(DESTINATION, hex(UDP + "009E0400000000"))),
-                of("destination padding to the router", v6().to(ROUTER6).extensions(DESTINATION, hex(UDP + "00010400000000"))),
+                of(
+                        "destination option to the router",
+                        v6().to(ROUTER6).extensions(DESTINATION, hex(UDP + "009E0400000000"))),
+                of(
+                        "destination padding to the router",
+                        v6().to(ROUTER6).extensions(DESTINATION, hex(UDP + "00010400000000"))),
                 of("a fragment", v6().extensions(FRAGMENT, hex(UDP + "00000100001234"))),
                 of("routing header through", v6().extensions(ROUTING, hex(UDP + "00000100000000"))),
-                of("routing header type 0 to the router", v6().to(ROUTER6).extensions(ROUTING, hex(UDP + "02000100000000" + "20010db8000200000000000000000002"))),
-                of("unknown routing header to the router", v6().to(ROUTER6).extensions(ROUTING, hex(UDP + "00FA0100000000"))),
-                of("used-up routing header to the router", v6().to(ROUTER6).extensions(ROUTING, hex(UDP + "00000000000000"))));
+                of(
+                        "routing header type 0 to the router",
+                        v6().to(ROUTER6)
+                                .extensions(ROUTING, hex(UDP + "02000100000000" + "20010db8000200000000000000000002"))),
+                of(
+                        "unknown routing header to the router",
+                        v6().to(ROUTER6).extensions(ROUTING, hex(UDP + "00FA0100000000"))),
+                of(
+                        "used-up routing header to the router",
+                        v6().to(ROUTER6).extensions(ROUTING, hex(UDP + "00000000000000"))));
     }
 
     private static byte[] hex(final String digits) {

@@ -75,7 +75,8 @@ record Stimulus(String name, int link, byte[]... packets) {
         fragment.put(packet, 0, 20).put(packet, 20 + offset, length);
         fragment.putShort(2, (short) fragment.capacity());
         final boolean isLast = 20 + offset + length == packet.length;
-        return summed(fragment.putShort(6, (short) ((isLast ? 0 : 0x2000) | offset / 8)).array());
+        return summed(fragment.putShort(6, (short) ((isLast ? 0 : 0x2000) | offset / 8))
+                .array());
     }
 
     /** A fragment of an IPv6 packet without other extension headers. */

@@ -11,8 +11,7 @@ final class Traceroute {
 
     /** The addresses of the hops that answer, {@code *} for each that does not; by -U, -I or -T. */
     static List<String> hops(final Namespace from, final String to, final String method) {
-        final String output = from.run(
-                Command.words("traceroute -n -N 1 -q 1 -w 5 -m " + MAX_HOPS + " " + method, to));
+        final String output = from.run(Command.words("traceroute -n -N 1 -q 1 -w 5 -m " + MAX_HOPS + " " + method, to));
         return output.lines()
                 .map(String::strip)
                 .filter(line -> line.matches("\\d+ .*"))

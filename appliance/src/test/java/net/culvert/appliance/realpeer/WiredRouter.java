@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.realpeer;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +21,7 @@ import net.culvert.tunio.sys.PacketSocket;
  */
 final class WiredRouter implements AutoCloseable {
     private static final int VIRTIO = 10; // bytes of the virtio_net_hdr in front of each packet
+    private static final int NEEDS_CHECKSUM = 1; // VIRTIO_NET_HDR_F_NEEDS_CSUM
     private static final int LIMIT_MS = 10_000;
     private static final int MARKER_PORT = 4242;
     private static final String[] DEVICES = {"tun0", "tun1"};
@@ -52,7 +55,9 @@ final class WiredRouter implements AutoCloseable {
         return lab.keep(new WiredRouter(ends, DEVICES, new byte[2][0])).awaitLinks();
     }
 
-    /** The kernel, between two cables; its neighbours are known to it, and it sends as many errors as it is asked for. */
+    /**
+     * The kernel, between two cables; its neighbours are known to it, and it sends as many errors as it is asked for.
+     */
     static WiredRouter linux(final Lab lab) throws HostException {
         final Namespace router = lab.namespace();
         final Namespace[] ends = {lab.namespace(), lab.namespace()};
@@ -85,7 +90,8 @@ final class WiredRouter implements AutoCloseable {
             headers[i] = HexFormat.ofDelimiter(":").parseHex(mac(router, cable.rightName()) + ':' + mac);
         }
         ends[1].ip("link set " + devices[1] + " mtu 1280");
-        router.ip("link set " + router.ip("-o -4 route get 198.51.100.2").split("dev ")[1].split(" ")[0] + " mtu 1280");
+        router.ip("link set "
+                + router.ip("-o -4 route get 198.51.100.2").split("dev ")[1].split(" ")[0] + " mtu 1280");
         return lab.keep(new WiredRouter(ends, devices, headers)).awaitLinks();
     }
 
@@ -118,7 +124,8 @@ final class WiredRouter implements AutoCloseable {
         put(0, marker(0));
         final List<String> right = until(1);
         put(1, marker(1));
-        final List<String> seen = new ArrayList<>(until(0).stream().map("left: "::concat).toList());
+        final List<String> seen =
+                new ArrayList<>(until(0).stream().map("left: "::concat).toList());
         right.forEach(line -> seen.add("right: " + line));
         return seen;
     }
@@ -158,7 +165,8 @@ final class WiredRouter implements AutoCloseable {
 
     private void put(final int link, final byte[] packet) {
         final byte[] header = headers[link];
-        final byte[] frame = Arrays.copyOf(header, header.length == 0 ? packet.length : header.length + 2 + packet.length);
+        final byte[] frame =
+                Arrays.copyOf(header, header.length == 0 ? packet.length : header.length + 2 + packet.length);
         final int at = frame.length - packet.length;
         if (at > 0) {
             final boolean ipv6 = packet[0] >>> 4 == 6;
@@ -180,11 +188,23 @@ final class WiredRouter implements AutoCloseable {
             if (frame == null) {
                 return null;
             }
+            complete(ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN));
             final byte[] packet = Arrays.copyOfRange(frame, at, frame.length);
-            final boolean isIp = at == VIRTIO || frame[at - 2] == 0x08 && frame[at - 1] == 0 || frame[at - 2] == (byte) 0x86;
+            final boolean isIp =
+                    at == VIRTIO || frame[at - 2] == 0x08 && frame[at - 1] == 0 || frame[at - 2] == (byte) 0x86;
             if (isIp && !PacketText.isOfNeighbours(packet)) {
                 return packet;
             }
+        }
+    }
+
+    /** Completes the checksum of a packet that the kernel left to its device, as the header in front says. */
+    private static void complete(final ByteBuffer frame) {
+        if ((frame.get(0) & NEEDS_CHECKSUM) != 0) {
+            final int start = VIRTIO + frame.getShort(6);
+            final int at = start + frame.getShort(8);
+            final int sum = PacketText.sum(frame.order(ByteOrder.BIG_ENDIAN), start, frame.capacity());
+            frame.putShort(at, (short) ~sum);
         }
     }
 
