@@ -80,7 +80,7 @@ class RunCommandTest {
     @Test
     void shouldSayThatANameIsTaken() throws Exception {
         final Command.Result result =
-                inNamespace("ip link add tun0 type dummy && exec", good()).run();
+                inNamespace("ip link add tun0 type veth && exec", good()).run();
 
         assertEquals(1, result.status());
         assertTrue(result.err().startsWith("culvert run: "), result.err());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.culvert.tunio.sys.HostException;
 import org.junit.jupiter.api.AfterAll;
@@ -21,18 +22,29 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class BesideLinuxTest {
     private static final Lab LAB = new Lab();
+    private static RoutedHosts hosts;
     private static WiredRouter culvert;
     private static WiredRouter linux;
 
     @BeforeAll
     static void start() throws HostException {
-        culvert = WiredRouter.culvert(LAB);
+        hosts = LAB.keep(new RoutedHosts(LAB, Map.of("interface.tun1", "mtu = 1280"), """
+                [sysctl]
+                "net.inet.icmp.icmplim" = 0
+                "net.inet.icmp.replylim" = 0
+                "net.inet.tcp.rstlim" = 0
+                """));
+        culvert = WiredRouter.culvert(LAB, hosts);
         linux = WiredRouter.linux(LAB);
     }
 
     @AfterAll
     static void end() {
-        LAB.close();
+        try {
+            hosts.awaitLaw();
+        } finally {
+            LAB.close();
+        }
     }
 
     @ParameterizedTest(name = "IPv4, {0}")

@@ -153,6 +153,11 @@ final class RoutedHosts implements AutoCloseable {
     /** Ends the router by SIGTERM; says its exit code. */
     int end() {
         process.terminate();
+        return awaitExit();
+    }
+
+    /** The exit code of a router that ends by itself. */
+    int awaitExit() {
         return process.awaitExit(Command.LIMIT);
     }
 

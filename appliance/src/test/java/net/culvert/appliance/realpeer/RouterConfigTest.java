@@ -165,6 +165,18 @@ class RouterConfigTest {
         }
     }
 
+    @Test
+    void shouldEndWhenTheHostTakesALinkAway() {
+        final RoutedHosts hosts = RoutedHosts.plain(lab);
+
+        hosts.right.ip("link del tun1");
+
+        assertEquals(1, hosts.awaitExit());
+        assertTrue(hosts.output().contains("culvert run: "), hosts.output());
+        assertFalse(Files.exists(hosts.countersFile()));
+        assertEquals("", hosts.left.ip("-o link show type tun"));
+    }
+
     private static String pingInVain(final Namespace from, final String to) {
         final Command.Result result = from.attempt(Command.LIMIT, Command.words("ping -n -c 1 -W 1 " + to));
         assertNotEquals(0, result.exitCode(), result::output);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import net.culvert.forwarding.packets.Packets;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.sys.NetworkNamespace;
@@ -38,14 +37,8 @@ final class WiredRouter implements AutoCloseable {
         }
     }
 
-    /** Culvert, whose links are TUN devices. */
-    static WiredRouter culvert(final Lab lab) throws HostException {
-        final RoutedHosts hosts = lab.keep(new RoutedHosts(lab, Map.of("interface.tun1", "mtu = 1280"), """
-                [sysctl]
-                "net.inet.icmp.icmplim" = 0
-                "net.inet.icmp.replylim" = 0
-                "net.inet.tcp.rstlim" = 0
-                """));
+    /** Culvert, whose links are TUN devices: those of {@code hosts}, still where they were made. */
+    static WiredRouter culvert(final Lab lab, final RoutedHosts hosts) throws HostException {
         final Namespace[] ends = {hosts.left, hosts.right};
         for (int i = 0; i < 2; i++) {
             silence(ends[i]);
