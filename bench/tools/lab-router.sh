@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash disable=SC2034 # the addresses are measure.sh's
+# shellcheck shell=bash disable=SC2034,SC2154 # the addresses are for measure.sh; $culvert and $work are the caller's
 # Two hosts with a router between them, each in a namespace: left 192.0.2.2, router .1 on both links, right 198.51.100.2.
 # Sourced after lab.sh, whose names it takes. Needs $culvert, the program, and $work, a directory.
 
