@@ -60,8 +60,8 @@ class BesideLinuxTest {
     }
 
     private static void check(final String name, final Stimulus stimulus) {
-        final List<String> here = culvert.exchange(stimulus.link(), stimulus.packets());
-        final List<String> there = linux.exchange(stimulus.link(), stimulus.packets());
+        final List<String> here = culvert.exchange(stimulus);
+        final List<String> there = linux.exchange(stimulus);
         final LinuxDifferences.Difference difference = LinuxDifferences.BY_NAME.get(name);
         if (difference == null) {
             assertEquals(String.join("\n", there), String.join("\n", here), name + ": Linux, then Culvert");

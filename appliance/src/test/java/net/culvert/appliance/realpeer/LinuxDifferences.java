@@ -54,7 +54,7 @@ final class LinuxDifferences {
             differs(
                     "IPv4, from a link-local address",
                     NOTHING,
-                    "addresses of one link stay there (RFC 3927, section 7); Linux forwards them"),
+                    "addresses of one link stay there (RFC 3927, section 2.7); Linux forwards them"),
             differs("IPv4, to itself", NOTHING, "no packet goes from an address to the same; Linux forwards it"),
             differs(
                     "IPv4, to the link's broadcast address",
@@ -83,11 +83,11 @@ final class LinuxDifferences {
             differs(
                     "IPv4, loose source route, used up",
                     "left: .* data 0305.*",
-                    "who sends a source route is told that it is refused (RFC 1812, section 5.2.4.1); Linux says nothing"),
+                    "source routes are refused with an answer (RFC 1122, section 3.3.5); Linux says nothing"),
             differs(
                     "IPv4, loose source route to the router",
                     "left: .* data 0305.*",
-                    "who sends a source route is told that it is refused (RFC 1812, section 5.2.4.1); Linux says nothing"),
+                    "source routes are refused with an answer (RFC 1122, section 3.3.5); Linux says nothing"),
             differs(
                     "IPv4, echo to the router, record route",
                     "left: .* options 0707040000000000 .*",
@@ -95,11 +95,11 @@ final class LinuxDifferences {
             differs(
                     "IPv6, from ::ffff:192.0.2.2",
                     NOTHING,
-                    "IPv4 addresses in disguise are not for the wire (RFC 4291, section 2.5.5.2); Linux forwards them"),
+                    "addresses that stand for IPv4 nodes (RFC 4291, section 2.5.5.2) are refused; Linux forwards them"),
             differs(
                     "IPv6, to ::ffff:198.51.100.2",
                     NOTHING,
-                    "IPv4 addresses in disguise are not for the wire (RFC 4291, section 2.5.5.2); Linux finds no route"),
+                    "addresses that stand for IPv4 nodes (RFC 4291, section 2.5.5.2) are refused; Linux finds no route"),
             differs(
                     "IPv6, to ::",
                     NOTHING,
@@ -124,7 +124,23 @@ final class LinuxDifferences {
             differs(
                     "IPv6, hop-by-hop header longer than its packet",
                     "left: .* data 0400........0029.*",
-                    "a malformed header is a parameter problem; Linux says nothing"));
+                    "a malformed header is a parameter problem; Linux says nothing"),
+            differs(
+                    "IPv4, a super-packet with TTL 1",
+                    "left: .* data 0b00....00000000450004d8.*",
+                    "the quote is of the first segment, which is what its sender knows; Linux quotes the super-packet"),
+            differs(
+                    "IPv4, a super-packet whose segments are too long",
+                    "left: .* data 0304....00000500450005a0.*",
+                    "the quote is of the first segment, which is what its sender knows; Linux quotes the super-packet"),
+            differs(
+                    "IPv6, a super-packet with hop limit 1",
+                    "left: .* data 0300....000000006000000004c4.*",
+                    "the quote is of the first segment, which is what its sender knows; Linux quotes the super-packet"),
+            differs(
+                    "IPv6, a super-packet whose segments are too long",
+                    "left: .* data 0200....0000050060000000058c.*",
+                    "the quote is of the first segment, which is what its sender knows; Linux quotes the super-packet"));
 
     private LinuxDifferences() {}
 

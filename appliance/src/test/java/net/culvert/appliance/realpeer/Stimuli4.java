@@ -6,8 +6,10 @@ import static net.culvert.appliance.realpeer.RoutedHosts.RIGHT;
 import static net.culvert.appliance.realpeer.RoutedHosts.ROUTER;
 import static net.culvert.appliance.realpeer.Stimulus.cut;
 import static net.culvert.appliance.realpeer.Stimulus.fragment4;
+import static net.culvert.appliance.realpeer.Stimulus.fromTheRight;
 import static net.culvert.appliance.realpeer.Stimulus.icmp4;
 import static net.culvert.appliance.realpeer.Stimulus.of;
+import static net.culvert.appliance.realpeer.Stimulus.offloaded;
 import static net.culvert.appliance.realpeer.Stimulus.patch;
 import static net.culvert.appliance.realpeer.Stimulus.summed;
 import static net.culvert.appliance.realpeer.Stimulus.v4;
@@ -24,13 +26,22 @@ final class Stimuli4 {
     private static final int DF = 0x4000;
     private static final int UNKNOWN = 253; // a protocol for experiments (RFC 3692)
     private static final int LENGTH = 2, PROTOCOL = 9, CHECKSUM = 10; // byte offsets
+    private static final int GSO_NONE = 0, GSO_TCPV4 = 1, GSO_UDP_L4 = 5; // types of a virtio_net_hdr
     private static final int TIME_EXCEEDED = 11;
     private static final String FAR_ROUTER = "198.51.100.1"; // the router's address on the other link
 
     private Stimuli4() {}
 
     static List<Stimulus> all() {
-        return Stream.of(forwarded(), hopsAndLengths(), malformed(), addresses(), toTheRouter(), options(), fragments())
+        return Stream.of(
+                        forwarded(),
+                        hopsAndLengths(),
+                        malformed(),
+                        addresses(),
+                        toTheRouter(),
+                        options(),
+                        fragments(),
+                        offloads())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -38,8 +49,7 @@ final class Stimuli4 {
     private static List<Stimulus> forwarded() {
         return List.of(
                 of("a datagram", v4()),
-                new Stimulus(
-                        "a datagram the other way", 1, v4().from(RIGHT).to(LEFT).bytes()),
+                fromTheRight("a datagram the other way", v4().from(RIGHT).to(LEFT)),
                 of("a datagram without checksum", v4().withoutUdpChecksum()),
                 of("a datagram whose checksum is wrong", patch(v4().bytes(), 26, 1, 2)),
                 of("a SYN", v4().tcp(40000, 80).flags("S").tcpOptions((byte) 2, (byte) 4, (byte) 5, (byte) 0xB4)),
@@ -179,6 +189,19 @@ final class Stimuli4 {
                         "fragments whose length is odd",
                         v4().to(ROUTER).fragment(0x2000).payload(Packets.payload(7, 13))),
                 of("a fragment beyond the longest packet", v4().to(ROUTER).fragment(0x1FFF)));
+    }
+
+    /** Super-packets and sums that are left to the device, as hosts hand them to it. */
+    private static List<Stimulus> offloads() {
+        final PacketBuilder tcp = v4().tcp(40000, 80).payload(Packets.payload(8, 3600));
+        return List.of(
+                offloaded("a sum to be completed", v4(), GSO_NONE, 0),
+                offloaded("a super-packet of TCP", tcp, GSO_TCPV4, 1200),
+                offloaded("a super-packet of TCP with DF", tcp.fragment(DF), GSO_TCPV4, 1200),
+                offloaded("a super-packet with TTL 1", tcp.ttl(1), GSO_TCPV4, 1200),
+                offloaded("a super-packet whose segments are too long", tcp.ttl(64), GSO_TCPV4, 1400),
+                offloaded("a super-packet of segments to be fragmented", tcp.fragment(0), GSO_TCPV4, 1400),
+                offloaded("a super-packet of UDP", v4().payload(Packets.payload(9, 3600)), GSO_UDP_L4, 1200));
     }
 
     private static byte[] hex(final String digits) {

@@ -6,7 +6,9 @@ import static net.culvert.appliance.realpeer.RoutedHosts.RIGHT6;
 import static net.culvert.appliance.realpeer.RoutedHosts.ROUTER6;
 import static net.culvert.appliance.realpeer.Stimulus.cut;
 import static net.culvert.appliance.realpeer.Stimulus.fragment6;
+import static net.culvert.appliance.realpeer.Stimulus.fromTheRight;
 import static net.culvert.appliance.realpeer.Stimulus.of;
+import static net.culvert.appliance.realpeer.Stimulus.offloaded;
 import static net.culvert.appliance.realpeer.Stimulus.patch;
 import static net.culvert.appliance.realpeer.Stimulus.v6;
 
@@ -22,13 +24,14 @@ final class Stimuli6 {
     private static final int UNKNOWN = 253; // a next header for experiments (RFC 3692)
     private static final int NEXT_HEADER = 6; // byte offset
     private static final int HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, DESTINATION = 60;
+    private static final int GSO_NONE = 0, GSO_TCPV6 = 4, GSO_UDP_L4 = 5; // types of a virtio_net_hdr
     private static final String UDP = "11"; // as a next header
     private static final String FAR_ROUTER = "2001:db8:2::1"; // the router's address on the other link
 
     private Stimuli6() {}
 
     static List<Stimulus> all() {
-        return Stream.of(forwarded(), malformed(), addresses(), toTheRouter(), extensions())
+        return Stream.of(forwarded(), malformed(), addresses(), toTheRouter(), extensions(), offloads())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -36,10 +39,7 @@ final class Stimuli6 {
     private static List<Stimulus> forwarded() {
         return List.of(
                 of("a datagram", v6()),
-                new Stimulus(
-                        "a datagram the other way",
-                        1,
-                        v6().from(RIGHT6).to(LEFT6).bytes()),
+                fromTheRight("a datagram the other way", v6().from(RIGHT6).to(LEFT6)),
                 of("class and flow label", v6().tos(0xB9).flowLabel(0xABCDE)),
                 of("a SYN", v6().tcp(40000, 80).flags("S")),
                 of("an echo request", v6().icmpEcho()),
@@ -153,6 +153,17 @@ final class Stimuli6 {
                 of(
                         "used-up routing header to the router",
                         v6().to(ROUTER6).extensions(ROUTING, hex(UDP + "00000000000000"))));
+    }
+
+    /** Super-packets and sums that are left to the device, as hosts hand them to it. */
+    private static List<Stimulus> offloads() {
+        final PacketBuilder tcp = v6().tcp(40000, 80).payload(Packets.payload(8, 3600));
+        return List.of(
+                offloaded("a sum to be completed", v6(), GSO_NONE, 0),
+                offloaded("a super-packet of TCP", tcp, GSO_TCPV6, 1200),
+                offloaded("a super-packet with hop limit 1", tcp.ttl(1), GSO_TCPV6, 1200),
+                offloaded("a super-packet whose segments are too long", tcp.ttl(64), GSO_TCPV6, 1400),
+                offloaded("a super-packet of UDP", v6().payload(Packets.payload(9, 3600)), GSO_UDP_L4, 1200));
     }
 
     private static byte[] hex(final String digits) {

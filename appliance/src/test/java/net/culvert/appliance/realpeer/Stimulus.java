@@ -7,23 +7,33 @@ import static net.culvert.appliance.realpeer.RoutedHosts.RIGHT;
 import static net.culvert.appliance.realpeer.RoutedHosts.RIGHT6;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import net.culvert.forwarding.packets.PacketBuilder;
 import net.culvert.forwarding.packets.Packets;
 
 /**
- * What is put into a router: packets, by the link they come in by (0 left, 1 right).
+ * What is put into a router: packets, by the link they come in by (0 left, 1 right), and with the virtio_net_hdr that
+ * is in front of each of them.
  *
  * @param name what is particular about them; no two of a list have the same
  */
-record Stimulus(String name, int link, byte[]... packets) {
+record Stimulus(String name, int link, byte[] offload, List<byte[]> packets) {
+    private static final int NEEDS_CHECKSUM = 1; // flag of a virtio_net_hdr
+    private static final int TCP = 6;
+
     @Override
     public String toString() {
         return name;
     }
 
     static Stimulus of(final String name, final byte[]... packets) {
-        return new Stimulus(name, 0, packets);
+        return new Stimulus(name, 0, new byte[WiredRouter.VIRTIO], List.of(packets));
+    }
+
+    static Stimulus fromTheRight(final String name, final PacketBuilder packet) {
+        return new Stimulus(name, 1, new byte[WiredRouter.VIRTIO], List.of(packet.bytes()));
     }
 
     static Stimulus of(final String name, final PacketBuilder packet) {
@@ -36,6 +46,26 @@ record Stimulus(String name, int link, byte[]... packets) {
         final int checksum = (packet.getShort(22) & 0xFFFF) - ((type - 8) << 8); // of a sum that grew by the difference
         packet.put(20, (byte) type).putShort(22, (short) (checksum < 0 ? checksum - 1 : checksum));
         return packet.array();
+    }
+
+    /**
+     * A packet whose transport checksum its device is to complete, and that the device is to cut into segments of
+     * {@code gsoSize} bytes of data where the type of the virtio_net_hdr is not 0.
+     */
+    static Stimulus offloaded(final String name, final PacketBuilder builder, final int gsoType, final int gsoSize) {
+        final ByteBuffer packet = ByteBuffer.wrap(builder.bytes());
+        final boolean ipv6 = packet.get(0) >>> 4 == 6;
+        final int transport = ipv6 ? 40 : 20;
+        final int protocol = packet.get(ipv6 ? 6 : 9);
+        final int checksumAt = protocol == TCP ? 16 : 6;
+        int sum = PacketText.sum(packet, ipv6 ? 8 : 12, transport) + protocol + packet.capacity() - transport;
+        sum = (sum & 0xFFFF) + (sum >>> 16);
+        packet.putShort(transport + checksumAt, (short) sum);
+        final ByteBuffer offload = ByteBuffer.allocate(WiredRouter.VIRTIO).order(ByteOrder.LITTLE_ENDIAN);
+        offload.put((byte) NEEDS_CHECKSUM).put((byte) gsoType);
+        offload.putShort((short) (gsoType == 0 ? 0 : transport + (protocol == TCP ? 20 : 8)));
+        offload.putShort((short) gsoSize).putShort((short) transport).putShort((short) checksumAt);
+        return new Stimulus(name, 0, offload.array(), List.of(packet.array()));
     }
 
     /** A datagram of 32 bytes from the left host to the right one, which may be fragmented. */

@@ -19,11 +19,18 @@ import net.culvert.tunio.sys.PacketSocket;
  * right link's MTU is 1280.
  */
 final class WiredRouter implements AutoCloseable {
-    private static final int VIRTIO = 10; // bytes of the virtio_net_hdr in front of each packet
+    static final int VIRTIO = 10; // bytes of the virtio_net_hdr in front of each packet
     private static final int NEEDS_CHECKSUM = 1; // VIRTIO_NET_HDR_F_NEEDS_CSUM
     private static final int LIMIT_MS = 10_000;
     private static final int MARKER_PORT = 4242;
     private static final String[] DEVICES = {"tun0", "tun1"};
+
+    /** A packet, and what its virtio_net_hdr says of the segments in it. */
+    private record Received(byte[] packet, int gsoType, int gsoSize) {
+        String text() {
+            return (gsoType == 0 ? "" : "segments of " + gsoSize + ", type " + gsoType + ": ") + PacketText.of(packet);
+        }
+    }
 
     private final PacketSocket[] links = new PacketSocket[2]; // left and right
     private final byte[][] headers; // of the links, towards the router: Ethernet's without its type, or nothing
@@ -98,25 +105,25 @@ final class WiredRouter implements AutoCloseable {
 
     private WiredRouter awaitLinks() {
         Await.until(Duration.ofSeconds(10), "the router sees its links", () -> {
-            put(0, marker(0));
+            put(0, new byte[VIRTIO], marker(0));
             return receive(1, 100) != null;
         });
-        exchange(0); // what was said of the first markers goes
+        exchange(Stimulus.of("nothing")); // what was said of the first markers goes
         return this;
     }
 
     /**
-     * Puts packets into the left link (0) or the right (1). Returns what came out of both, each packet as a line, the
-     * left link's first; a marker each way says when that was all.
+     * Puts packets into a link. Returns what came out of both, each packet as a line, the left link's first; a marker
+     * each way says when that was all.
      */
-    List<String> exchange(final int link, final byte[]... packets) {
-        for (final byte[] packet : packets) {
-            put(link, packet);
+    List<String> exchange(final Stimulus stimulus) {
+        for (final byte[] packet : stimulus.packets()) {
+            put(stimulus.link(), stimulus.offload(), packet);
         }
         markers++;
-        put(0, marker(0));
+        put(0, new byte[VIRTIO], marker(0));
         final List<String> right = until(1);
-        put(1, marker(1));
+        put(1, new byte[VIRTIO], marker(1));
         final List<String> seen =
                 new ArrayList<>(until(0).stream().map("left: "::concat).toList());
         right.forEach(line -> seen.add("right: " + line));
@@ -136,15 +143,15 @@ final class WiredRouter implements AutoCloseable {
         final byte[] awaited = marker(1 - link);
         final List<String> lines = new ArrayList<>();
         while (true) {
-            final byte[] packet = receive(link, LIMIT_MS);
-            if (packet == null) {
+            final Received received = receive(link, LIMIT_MS);
+            if (received == null) {
                 throw new AssertionError("the marker did not come out of link " + link + "; what came: " + lines);
             }
-            if (isSame(packet, awaited)) {
+            if (isSame(received.packet(), awaited)) {
                 return lines;
             }
-            if (!PacketText.isMarker(packet, MARKER_PORT)) {
-                lines.add(PacketText.of(packet));
+            if (!PacketText.isMarker(received.packet(), MARKER_PORT)) {
+                lines.add(received.text());
             }
         }
     }
@@ -156,7 +163,7 @@ final class WiredRouter implements AutoCloseable {
                 && Arrays.equals(packet, 12, packet.length, marker, 12, marker.length);
     }
 
-    private void put(final int link, final byte[] packet) {
+    private void put(final int link, final byte[] offload, final byte[] packet) {
         final byte[] header = headers[link];
         final byte[] frame =
                 Arrays.copyOf(header, header.length == 0 ? packet.length : header.length + 2 + packet.length);
@@ -167,14 +174,24 @@ final class WiredRouter implements AutoCloseable {
             frame[at - 1] = (byte) (ipv6 ? 0xDD : 0x00);
         }
         System.arraycopy(packet, 0, frame, at, packet.length);
-        final int errno = links[link].send(new byte[VIRTIO], frame);
+        final int errno = links[link].send(behindLinkHeader(offload, at), frame);
         if (errno != 0) {
             throw new AssertionError("the link refused the packet with errno " + errno);
         }
     }
 
+    /** The virtio_net_hdr whose offsets count from the link header on. */
+    private static byte[] behindLinkHeader(final byte[] offload, final int linkHeaderLength) {
+        final ByteBuffer header = ByteBuffer.wrap(offload.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        if ((header.get(0) & NEEDS_CHECKSUM) != 0) {
+            header.putShort(2, (short) (header.getShort(2) == 0 ? 0 : header.getShort(2) + linkHeaderLength));
+            header.putShort(6, (short) (header.getShort(6) + linkHeaderLength));
+        }
+        return header.array();
+    }
+
     /** The next packet out of the link that is no talk between neighbours, or null at the limit. */
-    private byte[] receive(final int link, final int limitMs) {
+    private Received receive(final int link, final int limitMs) {
         final int at = VIRTIO + (headers[link].length == 0 ? 0 : headers[link].length + 2);
         while (true) {
             final byte[] frame = links[link].receive(limitMs);
@@ -186,7 +203,10 @@ final class WiredRouter implements AutoCloseable {
             final boolean isIp =
                     at == VIRTIO || frame[at - 2] == 0x08 && frame[at - 1] == 0 || frame[at - 2] == (byte) 0x86;
             if (isIp && !PacketText.isOfNeighbours(packet)) {
-                return packet;
+                return new Received(
+                        packet,
+                        frame[1],
+                        ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).getShort(4));
             }
         }
     }
