@@ -62,7 +62,7 @@ final class PacketText {
 
     /** Whether it is what the hosts of an IPv6 link tell each other: to a group of the link, or neighbour discovery. */
     static boolean isOfNeighbours(final byte[] bytes) {
-        if (bytes[0] >>> 4 != 6) {
+        if (bytes[0] >>> 4 != 6 || bytes.length <= 40) {
             return false;
         }
         final boolean isToLink = bytes[24] == (byte) 0xFF && bytes[25] == 2;

@@ -23,6 +23,7 @@ final class RoutedHosts implements AutoCloseable {
     static final String RIGHT = "198.51.100.2", RIGHT6 = "2001:db8:2::2";
     static final String ROUTER = "192.0.2.1", ROUTER6 = "2001:db8:1::1"; // as the left host sees it
 
+    private static final Duration START_LIMIT = Duration.ofMinutes(1); // the first start makes a start-up cache
     private static final Duration LINK_LIMIT = Duration.ofSeconds(15);
 
     final Namespace left;
@@ -40,7 +41,7 @@ final class RoutedHosts implements AutoCloseable {
         right = lab.namespace();
         file = write(lines, more);
         process = router.start(root().resolve("culvert").toString(), "run", file.toString());
-        process.awaitOutput("ready");
+        process.awaitOutput("ready", START_LIMIT);
     }
 
     /** A router by lab.toml as it stands, and two hosts that reach each other. */

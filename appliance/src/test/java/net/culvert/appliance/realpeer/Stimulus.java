@@ -14,12 +14,11 @@ import net.culvert.forwarding.packets.PacketBuilder;
 import net.culvert.forwarding.packets.Packets;
 
 /**
- * What is put into a router: packets, by the link they come in by (0 left, 1 right), and with the virtio_net_hdr that
- * is in front of each of them.
+ * What is put into a router: packets, by one link, each behind the same virtio_net_hdr.
  *
  * @param name what is particular about them; no two of a list have the same
  */
-record Stimulus(String name, int link, byte[] offload, List<byte[]> packets) {
+record Stimulus(String name, boolean isFromTheRight, byte[] offload, List<byte[]> packets) {
     private static final int NEEDS_CHECKSUM = 1; // flag of a virtio_net_hdr
     private static final int TCP = 6;
 
@@ -29,11 +28,11 @@ record Stimulus(String name, int link, byte[] offload, List<byte[]> packets) {
     }
 
     static Stimulus of(final String name, final byte[]... packets) {
-        return new Stimulus(name, 0, new byte[WiredRouter.VIRTIO], List.of(packets));
+        return new Stimulus(name, false, new byte[Wire.VIRTIO], List.of(packets));
     }
 
     static Stimulus fromTheRight(final String name, final PacketBuilder packet) {
-        return new Stimulus(name, 1, new byte[WiredRouter.VIRTIO], List.of(packet.bytes()));
+        return new Stimulus(name, true, new byte[Wire.VIRTIO], List.of(packet.bytes()));
     }
 
     static Stimulus of(final String name, final PacketBuilder packet) {
@@ -61,11 +60,11 @@ record Stimulus(String name, int link, byte[] offload, List<byte[]> packets) {
         int sum = PacketText.sum(packet, ipv6 ? 8 : 12, transport) + protocol + packet.capacity() - transport;
         sum = (sum & 0xFFFF) + (sum >>> 16);
         packet.putShort(transport + checksumAt, (short) sum);
-        final ByteBuffer offload = ByteBuffer.allocate(WiredRouter.VIRTIO).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer offload = ByteBuffer.allocate(Wire.VIRTIO).order(ByteOrder.LITTLE_ENDIAN);
         offload.put((byte) NEEDS_CHECKSUM).put((byte) gsoType);
         offload.putShort((short) (gsoType == 0 ? 0 : transport + (protocol == TCP ? 20 : 8)));
         offload.putShort((short) gsoSize).putShort((short) transport).putShort((short) checksumAt);
-        return new Stimulus(name, 0, offload.array(), List.of(packet.array()));
+        return new Stimulus(name, false, offload.array(), List.of(packet.array()));
     }
 
     /** A datagram of 32 bytes from the left host to the right one, which may be fragmented. */
