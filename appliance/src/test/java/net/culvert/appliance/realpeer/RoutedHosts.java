@@ -168,8 +168,11 @@ final class RoutedHosts implements AutoCloseable {
 
     @Override
     public void close() {
-        process.terminate();
-        process.close();
+        try {
+            end(); // so that it takes its counters with it
+        } finally {
+            process.close();
+        }
         try {
             Files.deleteIfExists(file);
         } catch (final IOException e) {
