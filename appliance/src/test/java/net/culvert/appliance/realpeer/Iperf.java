@@ -29,6 +29,14 @@ final class Iperf {
         assertTrue(number(LOST_PERCENT, json) < 5, () -> "too much was lost: " + json);
     }
 
+    /** UDP in datagrams that may be longer than a link's MTU; some of them have to arrive. */
+    static void someDatagrams(
+            final Namespace client, final Namespace server, final String address, final int lengthBytes) {
+        final String json =
+                run(client, server, address, "-u", "-b", "20M", "-t", "1", "-l", String.valueOf(lengthBytes));
+        assertTrue(number(LOST_PERCENT, json) < 100, () -> "nothing arrived: " + json);
+    }
+
     private static String run(
             final Namespace client, final Namespace server, final String address, final String... options) {
         try (Program listener = server.start("iperf3", "-s", "-1", "-p", PORT, "--forceflush")) {

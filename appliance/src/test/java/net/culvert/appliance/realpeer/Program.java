@@ -44,7 +44,11 @@ final class Program implements AutoCloseable {
 
     /** Waits until the program has written the words; fails when it ended before. */
     Program awaitOutput(final String words) {
-        Await.until(Command.LIMIT, "the program wrote \"" + words + "\"", () -> {
+        return awaitOutput(words, Command.LIMIT);
+    }
+
+    Program awaitOutput(final String words, final Duration limit) {
+        Await.until(limit, "the program wrote \"" + words + "\"", () -> {
             if (output().contains(words)) {
                 return true;
             }
