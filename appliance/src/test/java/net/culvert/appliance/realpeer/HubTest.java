@@ -140,9 +140,10 @@ class HubTest {
 
         assertEquals(0, Ping.answered(net.supplier.namespace(), LAPTOP, PINGS));
         assertEquals(0, Ping.answered(net.supplier.namespace(), HOST, PINGS));
+        assertEquals(0, Ping.answered(net.supplier.namespace(), "10.8.0.2", PINGS), "the hub's own host");
         assertEquals(0, Ping.answered(net.laptop.namespace(), SUPPLIER, PINGS));
 
-        assertEquals(before + 3 * PINGS, net.hub.drops("worker0.ip", DropReason.IP_NO_ROUTE));
+        assertEquals(before + 4 * PINGS, net.hub.drops("worker0.ip", DropReason.IP_NO_ROUTE));
         assertEquals(PINGS, Ping.answered(net.supplier.namespace(), SUPPLIERS_HUB, PINGS));
     }
 
@@ -190,8 +191,8 @@ class HubTest {
     @Test
     void shouldAccountForEveryPacket() {
         Ping.untilAnswered(net.laptop.namespace(), PHONE);
-        Ping.answered(net.laptop.namespace(), "10.9.0.99", PINGS); // nobody's
-        Ping.answered(net.laptop.namespace(), "10.250.0.1", PINGS); // no route
+        Ping.answered(net.laptop.namespace(), "10.9.0.99", PINGS); // nobody has it
+        Ping.answered(net.laptop.namespace(), "10.250.0.1", PINGS); // nor this
         Iperf.tcp(net.branch.namespace(), net.laptop.namespace(), LAPTOP, "-t", "1");
 
         final Counts counts = quiet();
