@@ -66,6 +66,7 @@ public final class Gateway implements AutoCloseable {
     private static final int LEAST_FIBS = 16;
 
     private final GatewayConfig config;
+    private final TunPort.Opener devices;
     private final CountersFile counters;
     private final GracePeriod gracePeriod = new GracePeriod();
     private final Fibs fibs;
@@ -96,7 +97,18 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(final GatewayConfig config, final CountersFile counters, final Consumer<HostException> onHostGone)
             throws HostException {
+        this(config, counters, onHostGone, TunPort::open);
+    }
+
+    /** The same between devices of another make. */
+    Gateway(
+            final GatewayConfig config,
+            final CountersFile counters,
+            final Consumer<HostException> onHostGone,
+            final TunPort.Opener devices)
+            throws HostException {
         this.config = config;
+        this.devices = devices;
         this.counters = counters;
         fibs = new Fibs(Math.max(LEAST_FIBS, config.fibs()), gracePeriod);
         table = new InterfaceTable(gracePeriod, new DropCounters(counters, "control"), Gateway::onFault);
@@ -172,7 +184,7 @@ public final class Gateway implements AutoCloseable {
 
     private Port open(final InterfaceConfig config) throws HostException {
         return switch (config) {
-            case InterfaceConfig.Tun tun -> TunPort.open(tun);
+            case InterfaceConfig.Tun tun -> new TunPort(devices.open(tun));
             case InterfaceConfig.Loopback loopback -> new LoopbackPort();
             case InterfaceConfig.WireGuard wireGuard -> openTunnel(wireGuard);
         };
