@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
@@ -46,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final CountDownLatch end = new CountDownLatch(1);
+    private final AtomicReference<Gateway> running = new AtomicReference<>();
     private volatile HostException cause;
 
     @Override
@@ -57,18 +59,34 @@ final class RunCommand implements Callable<Integer> {
             e.errors().forEach(spec.commandLine().getErr()::println);
             return Culvert.WRONG_INPUT;
         }
-        try (Gateway gateway = new Gateway(config, openCounters(config.process().name()), this::hostGone)) {
-            final Thread hook = new Thread(() -> endBySignal(gateway), "signal");
-            Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Gateway.check(config);
+        } catch (final IllegalArgumentException e) {
+            throw new WrongInputException(file + ": " + e.getMessage());
+        }
+        final CountersFile counters = openCounters(config.process().name());
+        final Thread hook = new Thread(() -> endBySignal(counters), "signal");
+        Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
+        try (Gateway gateway = new Gateway(config, counters, this::hostGone)) {
+            running.set(gateway);
             gateway.start();
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             end.await();
-            Runtime.getRuntime().removeShutdownHook(hook);
         } catch (final IllegalArgumentException e) {
             throw new WrongInputException(file + ": " + e.getMessage());
+        } finally {
+            forget(hook);
         }
         throw cause;
+    }
+
+    private static void forget(final Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException e) { // a signal came before, perhaps just now: its hook ends the process
+            return;
+        }
     }
 
     private void hostGone(final HostException e) {
@@ -77,8 +95,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Closes the devices, then ends the process as after a job well done. */
-    private static void endBySignal(final Gateway gateway) {
-        gateway.close();
+    private void endBySignal(final CountersFile counters) {
+        final Gateway gateway = running.get();
+        if (gateway == null) {
+            counters.close();
+        } else {
+            gateway.close();
+        }
         Runtime.getRuntime().halt(0);
     }
 

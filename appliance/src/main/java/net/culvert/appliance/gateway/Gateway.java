@@ -66,6 +66,7 @@ public final class Gateway implements AutoCloseable {
     private static final int LEAST_FIBS = 16;
 
     private final GatewayConfig config;
+    private final TunPort.Opener devices;
     private final CountersFile counters;
     private final GracePeriod gracePeriod = new GracePeriod();
     private final Fibs fibs;
@@ -88,6 +89,15 @@ public final class Gateway implements AutoCloseable {
     private final List<PathThread> threads = new ArrayList<>();
 
     /**
+     * Refuses what a file may say and a gateway does not do yet; nothing was opened then.
+     *
+     * @throws IllegalArgumentException with a sentence
+     */
+    public static void check(final GatewayConfig config) {
+        NotYet.check(config);
+    }
+
+    /**
      * Opens all devices and wires them; packets flow from {@link #start} on. The counters are its own from then on.
      *
      * @param onHostGone is told what the host took away; by the thread that ends for it
@@ -96,8 +106,18 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(final GatewayConfig config, final CountersFile counters, final Consumer<HostException> onHostGone)
             throws HostException {
-        NotYet.check(config);
+        this(config, counters, onHostGone, TunPort::open);
+    }
+
+    /** The same between devices of another make. */
+    Gateway(
+            final GatewayConfig config,
+            final CountersFile counters,
+            final Consumer<HostException> onHostGone,
+            final TunPort.Opener devices)
+            throws HostException {
         this.config = config;
+        this.devices = devices;
         this.counters = counters;
         fibs = new Fibs(Math.max(LEAST_FIBS, config.fibs()), gracePeriod);
         table = new InterfaceTable(gracePeriod, new DropCounters(counters, "control"), Gateway::onFault);
@@ -173,7 +193,7 @@ public final class Gateway implements AutoCloseable {
 
     private Port open(final InterfaceConfig config) throws HostException {
         return switch (config) {
-            case InterfaceConfig.Tun tun -> TunPort.open(tun);
+            case InterfaceConfig.Tun tun -> new TunPort(devices.open(tun));
             case InterfaceConfig.Loopback loopback -> new LoopbackPort();
             case InterfaceConfig.WireGuard wireGuard -> openTunnel(wireGuard);
         };

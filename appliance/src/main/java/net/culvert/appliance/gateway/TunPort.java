@@ -39,14 +39,20 @@ final class TunPort implements Port {
     private final Coalescer coalescer;
     private NetworkInterface networkInterface;
 
-    private TunPort(final TunDevice tun) {
+    /** Takes over a device that is up. */
+    TunPort(final TunDevice tun) {
         this.tun = tun;
         final boolean joinsUdp = (tun.offloads() & TunOptions.USO4) != 0;
         coalescer = new Coalescer(MAX_JOINED, (tun.offloads() & TunOptions.TSO4) != 0, joinsUdp);
     }
 
-    /** Makes the device and brings it up, with the addresses of the host's end. */
-    static TunPort open(final InterfaceConfig.Tun config) throws HostException {
+    /** What makes a device, up and with the addresses of the host's end. */
+    interface Opener {
+        TunDevice open(InterfaceConfig.Tun config) throws HostException;
+    }
+
+    /** Makes a device of the kernel's, up and with the addresses of the host's end. */
+    static TunDevice open(final InterfaceConfig.Tun config) throws HostException {
         final LinuxTun tun = LinuxTun.open(config.name(), TunOptions.DEFAULT);
         try {
             tun.mtu(config.mtu());
@@ -59,7 +65,7 @@ final class TunPort implements Port {
             tun.close();
             throw e;
         }
-        return new TunPort(tun);
+        return tun;
     }
 
     @Override

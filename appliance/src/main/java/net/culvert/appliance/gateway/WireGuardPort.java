@@ -65,7 +65,12 @@ final class WireGuardPort implements Port {
                 name, tunnel, newAead(engine), newSender(counters, name + ".outbound")::send, config.mtu(), counters);
         core = tunnel.newControl(newSender(counters, name + ".control")::send, System.nanoTime());
         core.privateKey(config.privateKey());
-        WireGuardPeers.add(core, config.peers());
+        try {
+            WireGuardPeers.add(core, config.peers());
+        } catch (final IllegalArgumentException e) {
+            free();
+            throw e;
+        }
         control = new ControlPath(
                 core,
                 handshakes,
@@ -138,6 +143,10 @@ final class WireGuardPort implements Port {
     @Override
     public void close() {
         control.end();
+        free();
+    }
+
+    private void free() {
         sockets.close();
         aeads.forEach(Aead::close);
         controlWakeUp.close();

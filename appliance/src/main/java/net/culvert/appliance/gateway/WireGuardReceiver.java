@@ -4,6 +4,7 @@ package net.culvert.appliance.gateway;
 import java.util.ArrayList;
 import java.util.List;
 import net.culvert.appliance.path.HandshakeRing;
+import net.culvert.appliance.path.PathErrors;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -38,6 +39,7 @@ final class WireGuardReceiver {
     private final InboundBurst burst;
     private final Burst inner; // in the slab of the burst's datagrams
     private final DropCounters drops;
+    private final PathErrors errors;
     private final AtomicCounter received; // = handshakes + keepalives + handed on + dropped here
     private final AtomicCounter handshakesReceived;
     private final AtomicCounter keepalives;
@@ -52,6 +54,7 @@ final class WireGuardReceiver {
             final HandshakeRing handshakes,
             final CountersFile counters) {
         drops = new DropCounters(counters, name + ".inbound");
+        errors = new PathErrors(name + ".inbound", drops);
         for (final boolean ipv6 : new boolean[] {false, true}) {
             if (sockets.of(ipv6) != null) {
                 this.sockets.add(sockets.of(ipv6));
@@ -100,7 +103,7 @@ final class WireGuardReceiver {
             inbound.begin(nowNs);
             while (burst.next()) {
                 received.incrementPlain();
-                drops.count(take(), burst.length());
+                drops.count(tryToTake(), burst.length());
                 if (inner.isFull()) {
                     handOn(worker, nowNs);
                 }
@@ -115,6 +118,15 @@ final class WireGuardReceiver {
     private void handOn(final ForwardingWorker worker, final long nowNs) {
         worker.input(inner, networkInterface, nowNs);
         inner.clear();
+    }
+
+    private DropReason tryToTake() {
+        try {
+            return take();
+        } catch (final RuntimeException e) { // a fault of ours, of which the other datagrams know nothing
+            errors.onError(e, 1, burst.length());
+            return DropReason.NONE; // it is counted
+        }
     }
 
     private DropReason take() {

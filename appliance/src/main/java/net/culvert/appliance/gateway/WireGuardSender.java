@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
+import net.culvert.appliance.path.PathErrors;
 import net.culvert.forwarding.iface.OutputQueue;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
@@ -23,6 +24,7 @@ final class WireGuardSender {
     private static final int SLAB_LENGTH = 4 * 65536; // bytes, of packets and of datagrams
     private static final int MAX_PACKETS = 256;
     private static final int GAP = 16; // bytes in front of a packet, of which its offload header takes ten
+    private static final int PADDING = 16; // bytes behind a packet that sealing writes to and restores
 
     private final Outbound outbound;
     private final Sealer sealer;
@@ -30,6 +32,7 @@ final class WireGuardSender {
     private final OutboundBurst burst;
     private final int mtu;
     private final DropCounters drops;
+    private final PathErrors errors;
     private final AtomicCounter received; // = sealed + queued + dropped here
     private final AtomicCounter sealed;
     private final AtomicCounter queued;
@@ -44,6 +47,7 @@ final class WireGuardSender {
         this.sink = sink;
         this.mtu = mtu;
         drops = new DropCounters(counters, name + ".outbound");
+        errors = new PathErrors(name + ".outbound", drops);
         sealer = tunnel.newSealer(aead, sink);
         outbound = tunnel.newOutbound(sealer, drops);
         burst = tunnel.newOutboundBurst(new Burst(SLAB_LENGTH, MAX_PACKETS), new Burst(SLAB_LENGTH, MAX_PACKETS));
@@ -63,12 +67,17 @@ final class WireGuardSender {
     void transmit(final OutputQueue queue, final DropCounters dropsOfOthers) {
         begin();
         for (int i = 0; i < queue.length(); i++) {
-            final int needed = GAP + queue.length(i);
+            final int needed = GAP + queue.length(i) + PADDING;
             if (burst.packets().isFull() || burst.packets().remaining() < needed || !burst.fits()) {
                 finish();
                 begin();
             }
-            add(queue, i);
+            try {
+                add(queue, i);
+            } catch (final RuntimeException e) {
+                received.incrementPlain();
+                errors.onError(e, 1, queue.length(i));
+            }
         }
         finish();
     }
@@ -101,12 +110,20 @@ final class WireGuardSender {
     private void finish() {
         try {
             for (int i = 0; i < burst.packets().size(); i++) {
-                sealer.seal(burst, i);
+                seal(i);
                 sealed.getAndAddPlain(burst.segments(i));
             }
             sink.send(burst.datagrams());
         } finally {
             burst.clear();
+        }
+    }
+
+    private void seal(final int index) {
+        try {
+            sealer.seal(burst, index);
+        } catch (final RuntimeException e) { // a fault of ours, of which the other packets know nothing
+            errors.onError(e, burst.fail(index), burst.packets().length(index));
         }
     }
 }

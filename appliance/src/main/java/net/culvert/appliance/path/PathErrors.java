@@ -12,20 +12,21 @@ import org.slf4j.LoggerFactory;
  * Faults of ours on one path: each is counted with the packet it cost, and logged once for each place it came from, so
  * that a stranger who finds one cannot fill the log. Owned by one of the path's threads.
  */
-final class PathErrors {
+public final class PathErrors {
     private static final Logger LOG = LoggerFactory.getLogger(PathErrors.class);
 
     private final String path;
     private final DropCounters drops;
     private final Set<StackTraceElement> seen = new HashSet<>();
 
-    PathErrors(final String path, final DropCounters drops) {
+    /** Faults on the path called {@code path}, counted by {@code drops}. */
+    public PathErrors(final String path, final DropCounters drops) {
         this.path = path;
         this.drops = drops;
     }
 
     /** A packet of {@code length} bytes that stands for {@code packets} is stepped over, counted. */
-    void onError(final RuntimeException fault, final int packets, final int length) {
+    public void onError(final RuntimeException fault, final int packets, final int length) {
         drops.count(DropReason.INTERNAL_ERROR, packets, length);
         log(fault, length);
     }

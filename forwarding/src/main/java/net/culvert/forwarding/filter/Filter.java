@@ -97,6 +97,9 @@ public final class Filter {
         if (rules == null) {
             return DropReason.NONE;
         }
+        if (packet.input() == null) {
+            forget(); // what is known is of the packet that it was made for
+        }
         nextHop = null;
         final RuleList list = rules.list(Direction.OUT, output);
         if (list == null && (packet.input() != null || !hasStates)) {

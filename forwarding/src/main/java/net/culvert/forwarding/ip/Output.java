@@ -28,7 +28,6 @@ final class Output {
 
     /** Sends a packet that was made here, by its table. */
     DropReason send(final Packet packet, final long nowNs) {
-        filter.begin(nowNs); // what it knows of the packet's cause is not the packet's
         final NextHop way = family.find(packet);
         if (way == null) {
             return DropReason.IP_NO_ROUTE;

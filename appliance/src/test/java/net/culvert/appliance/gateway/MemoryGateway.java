@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import net.culvert.appliance.config.ConfigException;
+import net.culvert.appliance.config.ConfigFile;
+import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.ringbuffers.counters.CountersFile;
+import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.ringbuffers.packet.Gather;
+import net.culvert.tunio.sys.HostException;
+import net.culvert.tunio.tun.SoftwareHost;
+import net.culvert.tunio.tun.SoftwareLink;
+import net.culvert.tunio.tun.SoftwareTun;
+import net.culvert.tunio.tun.TunDevice;
+import net.culvert.tunio.tun.TunOptions;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A whole gateway, its threads and all, between software TUN devices; by the text of a configuration. The test is the
+ * host at the other end of each device.
+ */
+final class MemoryGateway implements AutoCloseable {
+    /** Two networks, each the host's end of a device. */
+    static final String LEFT_AND_RIGHT = """
+            [interface.left0]
+            kind = "tun"
+            addresses = ["192.0.2.254/24"]
+            filter = "list"
+            [interface.right0]
+            kind = "tun"
+            addresses = ["198.51.100.254/24"]
+            """;
+
+    private static final int WAIT_MS = 5_000;
+
+    final CountersFile counters = CountersFile.inMemory();
+
+    private final SoftwareHost host = new SoftwareHost();
+    private final Map<String, SoftwareLink> links = new HashMap<>();
+    private final List<HostException> ends = new CopyOnWriteArrayList<>();
+    private final UnsafeBuffer arrived =
+            new UnsafeBuffer(ByteBuffer.allocateDirect(Gather.HEADER_LENGTH + TunDevice.MAX_MTU));
+    private final Gateway gateway;
+    private int sent;
+
+    MemoryGateway(final String text) throws ConfigException, IOException, HostException {
+        gateway = new Gateway(read(text), counters, ends::add, this::open);
+        gateway.start();
+    }
+
+    private static GatewayConfig read(final String text) throws ConfigException, IOException {
+        final Path file = Files.createTempFile("culvert-test", ".toml");
+        try {
+            return ConfigFile.read(Files.writeString(file, text));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private TunDevice open(final InterfaceConfig.Tun config) throws HostException {
+        final SoftwareTun tun = host.open(config.name(), TunOptions.DEFAULT);
+        tun.mtu(config.mtu());
+        tun.up(true);
+        links.put(config.name(), tun.link());
+        return tun;
+    }
+
+    /** Sends packets into a device. */
+    MemoryGateway send(final String device, final byte[]... packets) {
+        for (final byte[] packet : packets) {
+            final UnsafeBuffer buffer = new UnsafeBuffer(packet);
+            assertEquals(DropReason.NONE, links.get(device).inject(buffer, 0, packet.length));
+            sent++;
+        }
+        return this;
+    }
+
+    /** Waits for the next packet that comes out of a device. */
+    byte[] take(final String device) {
+        final SoftwareLink link = links.get(device);
+        final long deadlineNs = System.nanoTime() + WAIT_MS * 1_000_000L;
+        int length = link.take(arrived);
+        while (length == 0) {
+            assertTrue(System.nanoTime() - deadlineNs < 0, () -> "nothing came out of " + device + ": " + counts());
+            link.await(WAIT_MS);
+            length = link.take(arrived);
+        }
+        final byte[] packet = new byte[length];
+        arrived.getBytes(Gather.HEADER_LENGTH, packet);
+        return packet;
+    }
+
+    /** Waits until the core is through with all that was sent, and checks its law: nothing is lost without a reason. */
+    MemoryGateway settle() throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + WAIT_MS * 1_000_000L;
+        while (accounted() < sent && System.nanoTime() - deadlineNs < 0) {
+            Thread.sleep(1);
+        }
+        assertEquals(sent, count("ip.ips_total"), () -> counts().toString());
+        assertEquals(sent, accounted(), () -> counts().toString());
+        return this;
+    }
+
+    private long accounted() {
+        long sum = count("ip.ips_forward") + count("ip.ips_delivered");
+        for (final DropReason reason : DropReason.values()) {
+            sum += drops(reason);
+        }
+        return sum;
+    }
+
+    /** Takes all packets of a device, of which there are as many; call {@link #settle} first. */
+    List<byte[]> takeAll(final String device, final long count) {
+        final List<byte[]> packets = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            packets.add(take(device));
+        }
+        assertEquals(0, links.get(device).take(arrived), "more came out of " + device);
+        return packets;
+    }
+
+    /** A counter of the one worker, such as {@code ip.ips_forward}. */
+    long count(final String name) {
+        return counts().getOrDefault("worker0." + name, 0L);
+    }
+
+    /** IPv4 packets dropped for the reason. */
+    long drops(final DropReason reason) {
+        return count("ip.drop." + reason.counterName() + ".packets");
+    }
+
+    private Map<String, Long> counts() {
+        return counters.snapshot();
+    }
+
+    /** The host deletes a device. */
+    void destroy(final String device) {
+        host.destroy(device);
+    }
+
+    /** What the host took away, as the gateway reported it. */
+    List<HostException> ends() {
+        return ends;
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        links.values().forEach(SoftwareLink::close);
+    }
+}
