@@ -110,14 +110,6 @@ final class LinuxDifferences {
                     "a TUN device has no link-local addresses, so there is no route; Linux looks for the neighbour"),
             differs("IPv6, to itself", NOTHING, "no packet goes from an address to the same; Linux forwards it"),
             differs(
-                    "IPv6, fragments whose length is odd",
-                    NOTHING,
-                    "it is dropped without a word; Linux tells the sender, as RFC 8200, section 4.5, would have it"),
-            differs(
-                    "IPv6, no next header",
-                    "left: .* data 0401........0006.*",
-                    "59 counts as a header that nobody takes; Linux ignores the packet (RFC 8200, section 4.7)"),
-            differs(
                     "IPv6, hop-by-hop option cut short",
                     "left: .* data 0400........002b.*",
                     "a malformed option is a parameter problem; Linux says nothing"),

@@ -172,7 +172,7 @@ final class Ipv4Path implements IpPath {
             record(way.output());
         }
         if (settings.clampMss()) {
-            clamp.clamp(packet, mtu);
+            clamp.clamp(packet, Math.min(mtu, packet.input().mtu())); // the answers come that way
         }
         packet.isUrgent(header.tos() >= Output.INTERNETWORK_CONTROL);
         return counted(output.send(packet, way, nowNs));

@@ -126,7 +126,7 @@ final class Ipv6Path implements IpPath {
             header.decrementHopLimit();
         }
         if (settings.clampMss()) {
-            clamp.clamp(packet, mtu);
+            clamp.clamp(packet, Math.min(mtu, packet.input().mtu())); // the answers come that way
         }
         packet.isUrgent(header.trafficClass() >= Output.INTERNETWORK_CONTROL);
         return counted(output.send(packet, way, nowNs));
