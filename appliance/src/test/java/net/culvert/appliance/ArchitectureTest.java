@@ -18,6 +18,13 @@ class ArchitectureTest {
         "net.culvert.ringbuffers.packet..",
         "net.culvert.forwarding.wire..",
         "net.culvert.forwarding.offload..",
+        "net.culvert.forwarding.packet..",
+        "net.culvert.forwarding.ip..",
+        "net.culvert.forwarding.icmp..",
+        "net.culvert.forwarding.tcp..",
+        "net.culvert.forwarding.fragment..",
+        "net.culvert.forwarding.options..",
+        "net.culvert.forwarding.shaping..",
         "net.culvert.tunnel.wireguard.."
     };
 

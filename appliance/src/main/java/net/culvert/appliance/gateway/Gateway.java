@@ -107,6 +107,7 @@ public final class Gateway implements AutoCloseable {
             final Consumer<HostException> onHostGone,
             final TunPort.Opener devices)
             throws HostException {
+        NotYet.check(config);
         this.config = config;
         this.devices = devices;
         this.counters = counters;

@@ -32,7 +32,7 @@ final class FibStore {
     /** An empty table, with room for some more leaves. */
     FibStore(final GracePeriod gracePeriod, final int rootBits, final int moreLeaves) {
         this.gracePeriod = gracePeriod;
-        trie = new FibTrie(rootBits, new int[SPARE + moreLeaves]);
+        trie = new FibTrie(rootBits, new int[SPARE + moreLeaves + FibTrie.LARGEST_NODE]);
         freeBlocks = new int[FibTrie.NODE_HEADER + FibTrie.NODE_SLOTS + 1];
         codes = new byte[trie.leaves.length];
         Arrays.fill(trie.root, uniform(FibTrie.NO_ROUTE, 0, trie.root.length));
@@ -100,8 +100,7 @@ final class FibStore {
     /** A new node with these slots, which are not all alike. */
     int newNode(final long runs, final FibSlots slots) {
         final int node = newBlock(FibTrie.NODE_HEADER + Long.bitCount(runs) + 1);
-        trie.leaves[node] = (int) (runs >>> 32);
-        trie.leaves[node + 1] = (int) runs;
+        FibTrie.runs(trie.leaves, node, runs);
         gather(runs, node + FibTrie.NODE_HEADER, FibTrie.NODE_SLOTS, slots);
         return node;
     }
@@ -156,9 +155,10 @@ final class FibStore {
             garbage -= size;
             return block;
         }
-        if (leavesEnd + size > trie.leaves.length) {
+        if (leavesEnd + size > trie.leaves.length - FibTrie.LARGEST_NODE) {
             sparse = garbage > MIN_GARBAGE && garbage > leavesEnd >> 2;
-            trie.leaves = Arrays.copyOf(trie.leaves, trie.leaves.length + (trie.leaves.length >> 2) + SPARE);
+            trie.leaves =
+                    Arrays.copyOf(trie.leaves, trie.leaves.length + (trie.leaves.length >> 2) + FibTrie.LARGEST_NODE);
             codes = Arrays.copyOf(codes, trie.leaves.length);
         }
         leavesEnd += size;

@@ -3,6 +3,8 @@ package net.culvert.forwarding.fib;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.agrona.UnsafeApi;
 
 /**
  * What lookups of one family read: a multibit trie in which runs of equal slots are one leaf, found by counting bits.
@@ -10,7 +12,7 @@ import java.lang.invoke.VarHandle;
  * <pre>
  *  root   | runs of 32 slots | block in leaves |     a word for each 32 values of the first rootBits bits
  *  leaves   ... | slots 0-4 | slots 5-31 | ...       a root word's block: one leaf for each of its runs
- *           ... | runs of 64 slots | leaf | leaf ... a node, which splits the next 6 bits: two ints, then its leaves
+ *           ... | runs of 64 slots | leaf | leaf ... a node, which splits the next 6 bits: a long, then its leaves
  *  leaf     next hop from 0 on, NO_ROUTE, or ~node
  * </pre>
  *
@@ -25,8 +27,10 @@ final class FibTrie {
     static final int NODE_BITS = 6;
     static final int NODE_SLOTS = 64;
     static final int NODE_HEADER = 2; // ints
+    static final int LARGEST_NODE = NODE_HEADER + NODE_SLOTS; // ints, and as many are unused at the end of the leaves
     static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
+    private static final long LEAVES = UnsafeApi.arrayBaseOffset(int[].class); // bytes before the first
     private static final int STEPS = 4; // nodes below a root of 24 bits until a /48 is found
 
     final int rootBits;
@@ -112,7 +116,10 @@ final class FibTrie {
 
     /** The leaf of a slot, of which the last six bits count. */
     private static int child(final int[] leaves, final int node, final int slot) {
-        return leaves[node + NODE_HEADER + Long.bitCount(runs(leaves, node) >>> ~slot)]; // by 63 - slot, modulo 64
+        Objects.checkIndex(node, leaves.length - LARGEST_NODE); // one check for all that is read of the node
+        final long runs = runs(leaves, node);
+        final int leaf = NODE_HEADER + Long.bitCount(runs >>> ~slot); // by 63 - slot, modulo 64
+        return UnsafeApi.getInt(leaves, LEAVES + 4L * (node + leaf));
     }
 
     /** As {@link #child} where there is one, without a branch: where a path ends is what no branch predictor knows. */
@@ -122,8 +129,13 @@ final class FibTrie {
         return leaf ^ (leaf ^ other) & mask;
     }
 
+    /** The runs of a node that lies {@link #LARGEST_NODE} before the end at least. */
     static long runs(final int[] leaves, final int node) {
-        return (long) leaves[node] << 32 | leaves[node + 1] & 0xFFFF_FFFFL;
+        return UnsafeApi.getLong(leaves, LEAVES + 4L * node);
+    }
+
+    static void runs(final int[] leaves, final int node, final long runs) {
+        UnsafeApi.putLong(leaves, LEAVES + 4L * node, runs);
     }
 
     /** The index of the leaf of a root word's slot, of which the last five bits count. */

@@ -17,12 +17,14 @@ final class FibWriter {
     private static final int[] ROOT_BITS = {8, 16, 24};
     private static final int[] ROUTES = {256, 65_536, Integer.MAX_VALUE
     }; // above which a wider root is worth its memory
+    private static final int FIRST_ORDER = 4096; // routes, below which all nodes are near each other anyway
 
     private final GracePeriod gracePeriod;
     private final RouteSet routes;
     private final FibSlots[] scratch; // for a root word and for each node below it
     private FibStore store;
     private int widths; // index of ROOT_BITS
+    private int nextOrder; // routes, above which the nodes are put in order
 
     // The brush: the range, the codes of the owners to be painted over, and what with.
     private long high;
@@ -38,6 +40,7 @@ final class FibWriter {
     FibWriter(final GracePeriod gracePeriod, final boolean ipv6) {
         this.gracePeriod = gracePeriod;
         routes = new RouteSet(ipv6);
+        nextOrder = ipv6 ? FIRST_ORDER : Integer.MAX_VALUE; // few IPv4 routes have nodes
         scratch = new FibSlots[1 + ((ipv6 ? 128 : 32) - ROOT_BITS[0]) / FibTrie.NODE_BITS];
         Arrays.setAll(scratch, level -> new FibSlots());
         store = new FibStore(gracePeriod, ROOT_BITS[0], 0);
@@ -89,8 +92,16 @@ final class FibWriter {
         return before;
     }
 
+    /**
+     * Copies the trie if it has grown too many gaps, or by a quarter since its nodes were in order: an IPv6 address is
+     * found several nodes down, which cost fewer cache misses where they lie behind each other.
+     */
     private void compact() {
-        if (store.isSparse()) {
+        final boolean isInOrder = routes.size() <= nextOrder;
+        if (!isInOrder) {
+            nextOrder = routes.size() + (routes.size() >> 2);
+        }
+        if (!isInOrder || store.isSparse()) {
             store = store.compacted();
         }
     }

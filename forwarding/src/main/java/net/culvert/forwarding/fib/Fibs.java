@@ -33,14 +33,12 @@ public final class Fibs {
      * among equal ways.
      */
     public NextHop lookup4(final int fib, final int address, final int flowHash) {
-        final int number = fibs[fib].lookup4(address);
-        return number == Fib.NO_ROUTE ? null : nextHops.way(number, flowHash);
+        return way(fibs[fib].lookup4(address), flowHash);
     }
 
     /** Where a packet to the IPv6 address goes, or null; {@code flowHash} as for IPv4. */
     public NextHop lookup6(final int fib, final long high, final long low, final int flowHash) {
-        final int number = fibs[fib].lookup6(high, low);
-        return number == Fib.NO_ROUTE ? null : nextHops.way(number, flowHash);
+        return way(fibs[fib].lookup6(high, low), flowHash);
     }
 
     /**

@@ -90,6 +90,22 @@ class FibsTest {
     }
 
     @Test
+    void shouldLookUpABurstAsOneByOne() {
+        fibs.insert(1, PREFIX, ways(2));
+        fibs.insert(1, Prefix.parse("2001:db8::/32"), NextHop.reject());
+        final int[] numbers = new int[3];
+
+        fibs.lookup4(1, new int[] {ADDRESS, 0, ADDRESS + 1}, numbers, 3);
+        assertEquals(ways(2).get(1), fibs.way(numbers[0], -1));
+        assertNull(fibs.way(numbers[1], 0));
+        assertEquals(ways(2).get(0), fibs.way(numbers[2], 0));
+
+        fibs.lookup6(1, new long[] {5, 0x2001_0db8_0000_0000L}, new long[] {5, 5}, numbers, 2);
+        assertNull(fibs.way(numbers[0], 0));
+        assertEquals(NextHop.reject(), fibs.way(numbers[1], 0));
+    }
+
+    @Test
     void shouldNotUseANumberAgainWhileAReaderMayHaveIt() {
         final GracePeriod.Reader reader = gracePeriod.newReader();
         final NextHops nextHops = new NextHops(gracePeriod);

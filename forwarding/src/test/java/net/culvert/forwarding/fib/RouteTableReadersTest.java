@@ -101,16 +101,22 @@ class RouteTableReadersTest {
         return beside < NextHops.GROUP_LIMIT;
     }
 
+    /** A burst's numbers first, then its ways: there is time in between for a number to be given to others. */
     private void read(final GracePeriod.Reader burst) {
         final Random random = new Random(32);
+        final int[] addresses = new int[64];
+        final int[] numbers = new int[64];
         while (!done.get() && wrong.get() == null) {
+            for (int i = 0; i < addresses.length; i++) {
+                addresses[i] = (int) (NET >>> 32) | random.nextInt() >>> 8;
+            }
             burst.enter();
-            for (int i = 0; i < 64; i++) {
-                final int address = (int) (NET >>> 32) | random.nextInt() >>> 8;
-                check(Prefix.ipv4(address, 32), fibs.lookup4(0, address, random.nextInt()));
+            fibs.lookup4(0, addresses, numbers, addresses.length);
+            for (int i = 0; i < addresses.length; i++) {
+                check(Prefix.ipv4(addresses[i], 32), fibs.way(numbers[i], random.nextInt()));
             }
             burst.exit();
-            lookups.getAndAdd(64);
+            lookups.getAndAdd(addresses.length);
         }
     }
 

@@ -3,88 +3,15 @@ package net.culvert.forwarding.fib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import net.culvert.forwarding.fib.Route.Origin;
-import net.culvert.forwarding.iface.InterfaceAddress;
 import net.culvert.forwarding.iface.NetworkInterface;
-import net.culvert.ringbuffers.ring.GracePeriod;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RouteTableTest {
-    private static final int FIBS = 16;
-
-    private final Fibs fibs = new Fibs(FIBS, new GracePeriod());
-    private final RouteTable table = new RouteTable(fibs);
-    private final NetworkInterface tun0 = upWith("tun0", "192.0.2.1/24", "2001:db8:1::1/64");
-    private final NetworkInterface tun1 = upWith("tun1", "198.51.100.1/24", "2001:db8:2::1/64");
-    private final List<String> events = new ArrayList<>();
-
-    private static NetworkInterface upWith(final String name, final String... addresses) {
-        final NetworkInterface device = new NetworkInterface(name, 1, 1420);
-        device.up(true);
-        addresses(device, addresses);
-        return device;
-    }
-
-    private static void addresses(final NetworkInterface device, final String... addresses) {
-        final List<InterfaceAddress> parsed = new ArrayList<>();
-        for (final String address : addresses) {
-            parsed.add(InterfaceAddress.parse(address));
-        }
-        device.addresses(parsed);
-    }
-
-    @BeforeEach
-    void addInterfaces() {
-        table.addInterfaceRoutes(tun0, true);
-        table.addInterfaceRoutes(tun1, false);
-        table.listen(new RouteListener() {
-            @Override
-            public void added(final Route route) {
-                events.add("+ " + route);
-            }
-
-            @Override
-            public void removed(final Route route) {
-                events.add("- " + route);
-            }
-        });
-    }
-
-    private static Route route(final String to, final NextHop way, final int metric) {
-        return new Route(0, Prefix.parse(to), way, metric, Origin.STATIC);
-    }
-
-    private NextHop via(final String gateway) {
-        return table.via(0, Prefix.parse(gateway));
-    }
-
-    private String lookup(final String address) {
-        return String.valueOf(lookup(0, address, 0));
-    }
-
-    private NextHop lookup(final int fib, final String address, final int flowHash) {
-        final Prefix to = Prefix.parse(address);
-        return to.ipv6()
-                ? fibs.lookup6(fib, to.high(), to.low(), flowHash)
-                : fibs.lookup4(fib, (int) (to.high() >>> 32), flowHash);
-    }
-
-    /** The different ways of flows to the address. */
-    private Set<String> ways(final String address) {
-        final Set<String> ways = new TreeSet<>();
-        for (int i = 0; i < 256; i++) {
-            ways.add(String.valueOf(lookup(0, address, i << 24)));
-        }
-        return ways;
-    }
-
+class RouteTableTest extends RouteFixture {
     @Test
     void shouldPreferTheLeastMetric() {
         table.add(route("203.0.113.0/24", via("192.0.2.9"), 20));
@@ -254,90 +181,6 @@ class RouteTableTest {
         assertEquals(4, usable.size());
         assertEquals(4 + 5, all.size());
         assertEquals(FIBS * all.size(), table.size());
-    }
-
-    private void refused(final String sentence, final Route route) {
-        final int size = table.size();
-        assertEquals(
-                sentence,
-                assertThrows(IllegalArgumentException.class, () -> table.add(route))
-                        .getMessage());
-        assertEquals(size, table.size());
-        assertEquals(List.of(), events);
-    }
-
-    @Test
-    void shouldRefuseWhatLeadsNowhere() {
-        final Prefix to = Prefix.parse("203.0.113.0/24");
-        refused("there is no FIB 16, only 0 to 15", new Route(16, to, NextHop.reject(), 0, Origin.STATIC));
-        refused(
-                "route 203.0.113.0/24 via 203.0.113.9 on tun0, metric 0, in FIB 0: the gateway is not on the link of tun0",
-                route("203.0.113.0/24", NextHop.via(tun0, Prefix.parse("203.0.113.9")), 0));
-        refused(
-                "route 203.0.113.0/24 via 2001:db8:1:0:0:0:0:9 on tun0, metric 0, in FIB 0: the gateway is of the other"
-                        + " family",
-                route("203.0.113.0/24", via("2001:db8:1::9"), 0));
-        refused(
-                "route 203.0.113.0/24 via 192.0.2.0 on tun0, metric 0, in FIB 0: gateway 192.0.2.0/24 is no single"
-                        + " address",
-                route("203.0.113.0/24", NextHop.via(tun0, Prefix.parse("192.0.2.0/24")), 0));
-        refused(
-                "route 203.0.113.0/24 on tun0, metric 0, in FIB 0: an interface's own routes come and go with its"
-                        + " addresses",
-                new Route(0, to, NextHop.onLink(tun0), 0, Origin.INTERFACE));
-        refused(
-                "route 203.0.113.0/24 local, metric 0, in FIB 0: it lacks an interface",
-                route("203.0.113.0/24", NextHop.local(null), 0));
-        tun1.gone();
-        refused(
-                "route 203.0.113.0/24 on tun1, metric 0, in FIB 0: interface tun1 is gone",
-                route("203.0.113.0/24", NextHop.onLink(tun1), 0));
-        assertEquals(
-                "gateway 203.0.113.9 is not on any link",
-                assertThrows(IllegalArgumentException.class, () -> via("203.0.113.9"))
-                        .getMessage());
-    }
-
-    @Test
-    void shouldRefuseWhatStandsInTheWay() {
-        table.add(route("203.0.113.0/24", via("192.0.2.9"), 0));
-        table.add(route("10.0.0.0/8", NextHop.reject(), 0));
-        events.clear();
-
-        refused(
-                "route 203.0.113.0/24 via 192.0.2.9 on tun0 mtu 1300, metric 0, in FIB 0: it exists",
-                route("203.0.113.0/24", via("192.0.2.9").withMtu(1300), 0));
-        refused(
-                "route 203.0.113.0/24 blackhole, metric 0, in FIB 0: at this metric exists 203.0.113.0/24 via 192.0.2.9"
-                        + " on tun0, metric 0, in FIB 0",
-                route("203.0.113.0/24", NextHop.blackhole(), 0));
-        refused(
-                "route 10.0.0.0/8 on tun1, metric 0, in FIB 0: at this metric exists 10.0.0.0/8 reject, metric 0, in"
-                        + " FIB 0",
-                route("10.0.0.0/8", NextHop.onLink(tun1), 0));
-        for (int i = 10; i < 25; i++) {
-            table.add(route("203.0.113.0/24", via("192.0.2." + i), 0));
-        }
-        events.clear();
-        refused(
-                "route 203.0.113.0/24 via 192.0.2.99 on tun0, metric 0, in FIB 0: 16 of this metric exist, which is the"
-                        + " most",
-                route("203.0.113.0/24", via("192.0.2.99"), 0));
-        assertEquals(16, ways("203.0.113.5").size());
-    }
-
-    @Test
-    void shouldRefuseToRemoveWhatIsNotThere() {
-        final Route none = route("203.0.113.0/24", NextHop.onLink(tun0), 0);
-
-        assertEquals(
-                "route 203.0.113.0/24 on tun0, metric 0, in FIB 0: it does not exist",
-                assertThrows(IllegalArgumentException.class, () -> table.remove(none))
-                        .getMessage());
-        assertEquals(
-                "the metric of 10.0.0.0/8 is negative: -1",
-                assertThrows(IllegalArgumentException.class, () -> route("10.0.0.0/8", NextHop.reject(), -1))
-                        .getMessage());
     }
 
     @Test

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.filter;
 
+import static net.culvert.forwarding.packets.Allocations.assertAllocatesNothing;
 import static net.culvert.forwarding.packets.Packets.ipv4;
 import static net.culvert.forwarding.packets.Packets.ipv6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.iface.NetworkInterface;
@@ -18,26 +17,9 @@ import org.junit.jupiter.api.Test;
 
 class NoAllocationTest {
     private static final int ROUNDS = 2000;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final TestFilter test = new TestFilter(64, 16);
     private int passed;
-
-    private static void assertAllocatesNothing(final Runnable work) {
-        for (int i = 0; i < ROUNDS; i++) { // classes load and links resolve
-            work.run();
-        }
-        long least =
-                Long.MAX_VALUE; // of several batches: the JVM allocates now and then, the same work always or never
-        for (int batch = 0; batch < 5; batch++) {
-            final long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                work.run();
-            }
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertEquals(0, least, "bytes in " + ROUNDS + " rounds");
-    }
 
     private void pass(final byte[] packet, final NetworkInterface input, final NetworkInterface output) {
         if (test.through(packet, input, output) != DropReason.NONE) {

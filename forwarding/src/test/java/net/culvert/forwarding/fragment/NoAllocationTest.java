@@ -3,12 +3,11 @@ package net.culvert.forwarding.fragment;
 
 import static net.culvert.forwarding.fragment.FragmentBuilder.fragment;
 import static net.culvert.forwarding.fragment.FragmentBuilder.fragment4;
+import static net.culvert.forwarding.packets.Allocations.assertAllocatesNothing;
 import static net.culvert.forwarding.packets.Packets.ipv6;
 import static net.culvert.forwarding.packets.Packets.payload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
@@ -19,26 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NoAllocationTest {
-    private static final int ROUNDS = 1000;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final byte[] WHOLE = payload(1, 4000);
 
     private long nowNs;
-
-    private static void assertAllocatesNothing(final Runnable work) {
-        for (int i = 0; i < ROUNDS; i++) { // classes load and links resolve
-            work.run();
-        }
-        long least = Long.MAX_VALUE; // of several batches: the JVM allocates now and then, the work always or never
-        for (int batch = 0; batch < 5; batch++) {
-            final long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                work.run();
-            }
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertEquals(0, least, "bytes in " + ROUNDS + " rounds");
-    }
 
     private static void expect(final DropReason expected, final DropReason actual) {
         if (expected != actual) {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.icmp;
 
+import static net.culvert.forwarding.packets.Allocations.assertAllocatesNothing;
 import static net.culvert.forwarding.packets.Packets.ipv4;
 import static net.culvert.forwarding.packets.Packets.ipv6;
 import static net.culvert.forwarding.packets.Packets.payload;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.InterfaceAddress;
@@ -19,9 +17,6 @@ import net.culvert.ringbuffers.counters.DropReason;
 import org.junit.jupiter.api.Test;
 
 class NoAllocationTest {
-    private static final int ROUNDS = 2000;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
     private final Worktable four = new Worktable();
     private final Worktable six = new Worktable();
     private final IcmpSettings settings = new IcmpSettings();
@@ -33,21 +28,6 @@ class NoAllocationTest {
         settings.repliesPerSecond(0);
         settings.redirectsPerSecond(0);
         settings.resetsPerSecond(0);
-    }
-
-    private static void assertAllocatesNothing(final Runnable work) {
-        for (int i = 0; i < ROUNDS; i++) { // classes load and links resolve
-            work.run();
-        }
-        long least = Long.MAX_VALUE; // of several batches: the JVM allocates now and then, the work always or never
-        for (int batch = 0; batch < 5; batch++) {
-            final long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                work.run();
-            }
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertEquals(0, least, "bytes in " + ROUNDS + " rounds");
     }
 
     private static void require(final boolean holds) {

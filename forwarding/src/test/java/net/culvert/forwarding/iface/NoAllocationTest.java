@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.iface;
 
+import static net.culvert.forwarding.packets.Allocations.assertAllocatesNothing;
 import static net.culvert.forwarding.packets.Packets.ipv4;
 import static net.culvert.forwarding.packets.Packets.ipv6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.lmax.disruptor.dsl.ProducerType;
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Consumer;
 import net.culvert.forwarding.fib.Prefix;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 
 class NoAllocationTest {
     private static final int ROUNDS = 2000;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private long transmitted;
     private long tapped;
@@ -29,21 +27,6 @@ class NoAllocationTest {
     private final OutputQueue queue = new OutputQueue(4, (from, counters) -> transmitted += from.length(), starts);
     private final TestTable test = new TestTable();
     private final NetworkInterface tun0 = test.add(InterfaceSpec.of("tun0", 1500, queue));
-
-    private static void assertAllocatesNothing(final Runnable work) {
-        for (int i = 0; i < ROUNDS; i++) { // classes load and links resolve
-            work.run();
-        }
-        long least = Long.MAX_VALUE; // of several batches: the JVM allocates now and then, the work always or never
-        for (int batch = 0; batch < 5; batch++) {
-            final long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                work.run();
-            }
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertEquals(0, least, "bytes in " + ROUNDS + " rounds");
-    }
 
     /** One burst in, out, and over the edge of the queue, through an interface that is found anew. */
     private void burst() {

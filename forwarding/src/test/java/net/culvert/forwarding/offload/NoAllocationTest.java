@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.offload;
 
+import static net.culvert.forwarding.packets.Allocations.assertAllocatesNothing;
 import static net.culvert.forwarding.packets.Packets.ipv4;
 import static net.culvert.forwarding.packets.Packets.ipv6;
 import static net.culvert.forwarding.packets.Packets.payload;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import net.culvert.forwarding.fib.Fib;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.fib.PrefixTable;
@@ -19,25 +17,6 @@ import net.culvert.ringbuffers.ring.GracePeriod;
 import org.junit.jupiter.api.Test;
 
 class NoAllocationTest {
-    private static final int ROUNDS = 2000;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    private static void assertAllocatesNothing(final Runnable work) {
-        for (int i = 0; i < ROUNDS; i++) { // classes load and links resolve
-            work.run();
-        }
-        long least =
-                Long.MAX_VALUE; // of several batches: the JVM allocates now and then, the same work always or never
-        for (int batch = 0; batch < 5; batch++) {
-            final long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                work.run();
-            }
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertEquals(0, least, "bytes in " + ROUNDS + " rounds");
-    }
-
     @Test
     void shouldNotAllocateWhenItSplits() {
         final Slab slab = new Slab(1 << 17);

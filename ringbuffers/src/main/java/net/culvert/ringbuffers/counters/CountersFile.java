@@ -20,7 +20,7 @@ import org.agrona.concurrent.status.CountersReader;
  * make a counter; each counter then has one writing thread.
  */
 public final class CountersFile implements AutoCloseable {
-    private static final int MAX_COUNTERS = 1024;
+    private static final int MAX_COUNTERS = 4096; // a file of 2.5 MiB, of which what is never written takes no room
     private static final int LABELS_LENGTH = MAX_COUNTERS * CountersReader.METADATA_LENGTH;
     private static final int VALUES_LENGTH = MAX_COUNTERS * CountersReader.COUNTER_LENGTH;
 
