@@ -10,7 +10,7 @@ public sealed interface InterfaceConfig {
     /** What interfaces of all kinds have. */
     Common common();
 
-    /** Its name, as the kernel takes one: 1 to 15 visible ASCII characters. */
+    /** Its name: letters, then a unit number, 1 to 15 characters. */
     default String name() {
         return common().name();
     }

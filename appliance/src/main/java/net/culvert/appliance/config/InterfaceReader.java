@@ -6,16 +6,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import net.culvert.forwarding.iface.InterfaceAddress;
+import net.culvert.forwarding.iface.InterfaceName;
 import net.culvert.tunnel.noise.PrivateKey;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /** Reads the interfaces of a file, one after the other. */
 final class InterfaceReader {
-    private static final Pattern NAME = Pattern.compile("[!-~&&[^/:]]{1,15}"); // IFNAMSIZ without its zero
-
     private final References references;
     private final AddressBook addresses;
     private final KeyReader keys;
@@ -30,14 +28,20 @@ final class InterfaceReader {
         this.errors = errors;
     }
 
-    /** The interface, or null where its kind is none. */
-    InterfaceConfig read(final String name, final TomlTable table, final TomlPosition position) {
-        if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+    private void checkName(final String name, final TomlPosition position) {
+        try {
+            InterfaceName.parse(name);
+        } catch (final IllegalArgumentException e) { // whose sentence shows the name, which may be a key
             errors.add(
                     position,
-                    Shown.name(name) + " is no interface name but has to be one: 1 to 15 visible ASCII characters, "
-                            + "none of them '/' or ':'");
+                    Shown.name(name) + " is no interface name but has to be one: letters, then a unit number, 1 to "
+                            + InterfaceName.MAX_LENGTH + " characters, as in tun0");
         }
+    }
+
+    /** The interface, or null where its kind is none. */
+    InterfaceConfig read(final String name, final TomlTable table, final TomlPosition position) {
+        checkName(name, position);
         final InterfaceKeys.Kind kind = kind(table, position);
         if (kind == null) {
             addresses.incomplete();

@@ -56,7 +56,7 @@ final class Made {
             }
         }
         if (sent < slab.size()) {
-            send(cause.fib(), nowNs);
+            send(cause.fib(), reason == DropReason.FILTER_REJECTED, nowNs);
         }
     }
 
@@ -93,10 +93,11 @@ final class Made {
         send(nowNs);
     }
 
-    private void send(final int fib, final long nowNs) {
+    private void send(final int fib, final boolean isExempt, final long nowNs) {
         while (sent < slab.size()) {
             packet.aim(slab.buffer(), slab.offset(sent), slab.length(sent), null)
                     .fib(fib);
+            packet.isExempt(isExempt);
             sent++;
             send(nowNs);
         }

@@ -41,6 +41,9 @@ final class Output {
 
     /** Sends a packet by a way out, unless the rules want another. */
     DropReason send(final Packet packet, final NextHop way, final long nowNs) {
+        if (packet.isExempt()) {
+            return enqueue(packet, way);
+        }
         final DropReason reason = filter.out(packet, way.output(), nowNs);
         if (reason != DropReason.NONE) {
             return reason;

@@ -34,6 +34,7 @@ public final class Packet {
     private int route;
     private int tag;
     private boolean isUrgent;
+    private boolean isExempt;
     private int pointer;
     private int mtu;
 
@@ -47,6 +48,7 @@ public final class Packet {
         route = UNKNOWN;
         tag = 0;
         isUrgent = false;
+        isExempt = false;
         pointer = 0;
         mtu = 0;
         return this;
@@ -117,6 +119,15 @@ public final class Packet {
 
     public void isUrgent(final boolean isUrgent) {
         this.isUrgent = isUrgent;
+    }
+
+    /** Whether no filter rule is asked about it: the answer that a rule itself gives. */
+    public boolean isExempt() {
+        return isExempt;
+    }
+
+    public void isExempt(final boolean isExempt) {
+        this.isExempt = isExempt;
     }
 
     /** The offload header in front of the packet. */

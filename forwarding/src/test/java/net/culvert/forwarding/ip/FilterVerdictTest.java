@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.filter.Direction;
 import net.culvert.forwarding.filter.Rule;
+import net.culvert.forwarding.filter.RuleSet;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.shaping.PipeSettings;
 import net.culvert.ringbuffers.counters.DropReason;
@@ -58,6 +60,19 @@ class FilterVerdictTest extends RouterContract {
         final byte[] reset = router.sentOnly(left);
         WellFormed.assertTransport(reset);
         assertEquals(0x14, reset[(isIpv6 ? 40 : 20) + 13], "RST and ACK");
+    }
+
+    @Test
+    void shouldTellTheSenderThoughTheSameListRejectsWhatLeavesByItsLink() {
+        router.rules.publish(RuleSet.builder(16)
+                .list("all", List.of(Rule.number(1).reject().build()))
+                .attach("all", Direction.IN, left)
+                .attach("all", Direction.OUT, left)
+                .build());
+        receives(across4().bytes());
+
+        assertEquals(1, router.dropped4(DropReason.FILTER_REJECTED));
+        router.answeredOnly(left).is(3, 13);
     }
 
     @Test
