@@ -139,9 +139,13 @@ class RunCommandTest {
         return Command.of((Object[]) words(before.isEmpty() ? "exec" : before, file));
     }
 
-    /** The command, behind the words {@code before} of a shell, in a network namespace of its own. */
+    /**
+     * The command, behind the words {@code before} of a shell, in a network namespace of its own. SIGINT works, as the
+     * launcher sees to it, also where the tests themselves were started with it ignored.
+     */
     private static String[] words(final String before, final Path file) {
-        final List<String> words = new ArrayList<>(List.of("unshare", "-n", "sh", "-c", before + " \"$@\"", "sh"));
+        final List<String> words = new ArrayList<>(
+                List.of("env", "--default-signal=INT", "unshare", "-n", "sh", "-c", before + " \"$@\"", "sh"));
         words.addAll(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "@" + flags(),
