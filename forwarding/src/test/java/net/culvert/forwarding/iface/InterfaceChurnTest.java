@@ -47,13 +47,13 @@ class InterfaceChurnTest {
     private final DeferredStarts starts = new DeferredStarts();
     private final AtomicInteger early = new AtomicInteger(); // times that a device was used after it was closed
     private final AtomicLong bursts = new AtomicLong();
+    private final AtomicLong taken = new AtomicLong();
     private volatile boolean isDone;
 
     // each one's own until it has ended
     private long offeredOut;
     private long transmitted;
     private long offeredIn;
-    private long taken;
 
     @Test
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -61,7 +61,7 @@ class InterfaceChurnTest {
         final Thread worker = start("worker", this::work, gracePeriod.newReader());
         final Thread reader = start("reader", this::read, gracePeriod.newReader());
         long counted = 0;
-        for (int life = 0; life < LIVES && faults.isEmpty(); life++) {
+        for (int life = 0; (life < LIVES || taken.get() <= LIVES) && faults.isEmpty(); life++) {
             counted += live(life);
         }
         isDone = true;
@@ -73,11 +73,11 @@ class InterfaceChurnTest {
         assertEquals(0, early.get(), "uses of a device that was freed");
         assertEquals(0, table.freeing());
         assertEquals(POOL, pool.available(), "bursts that came back");
-        assertTrue(transmitted > LIVES && taken > LIVES, () -> transmitted + " sent, " + taken + " received");
+        assertTrue(transmitted > LIVES, () -> transmitted + " sent");
         assertEquals(
                 offeredOut + offeredIn,
                 transmitted
-                        + taken
+                        + taken.get()
                         + workerDrops.totalPackets()
                         + readerDrops.totalPackets()
                         + controlDrops.totalPackets());
@@ -93,7 +93,7 @@ class InterfaceChurnTest {
         tun0.up(true);
         final long begun = bursts.get();
         for (int i = 0; i < 20_000 && bursts.get() < begun + life % 4; i++) { // some see no burst, some several
-            Thread.onSpinWait();
+            Thread.yield(); // the others may have no CPU of their own
         }
         final long sent = tun0.counters().read().outputPackets();
         table.detach(tun0);
@@ -147,7 +147,7 @@ class InterfaceChurnTest {
     }
 
     private void take(final Burst burst) {
-        taken += burst.size();
+        taken.addAndGet(burst.size());
         pool.release(burst);
     }
 
