@@ -11,9 +11,12 @@ import net.culvert.ringbuffers.counters.DropCounters;
 public final class DeferredStarts {
     private final ArrayList<OutputQueue> waiting = new ArrayList<>();
 
-    void schedule(final OutputQueue queue) {
-        queue.isScheduled = true;
-        waiting.add(queue);
+    /** Puts a queue of the worker's on the list, unless it is there. */
+    public void schedule(final OutputQueue queue) {
+        if (!queue.isScheduled) {
+            queue.isScheduled = true;
+            waiting.add(queue);
+        }
     }
 
     /** Queues that wait for their start. */

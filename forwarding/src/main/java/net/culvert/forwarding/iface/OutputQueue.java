@@ -58,7 +58,7 @@ public final class OutputQueue {
         final DropReason reason = closed == DropReason.NONE ? lanes().add(buffer, offset, length, isUrgent) : closed;
         if (reason != DropReason.NONE) {
             countDrops(1, worker);
-        } else if (starts != null && !isScheduled) {
+        } else if (starts != null) {
             starts.schedule(this);
         }
         return reason;

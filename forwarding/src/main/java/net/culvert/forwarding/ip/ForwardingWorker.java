@@ -76,21 +76,11 @@ public final class ForwardingWorker {
         local6 = new LocalDelivery(statistics6, made, DropReason.IP6_UNKNOWN_HEADER);
         fragments4 = newFragments(router, seeds, statistics4);
         fragments6 = newFragments(router, seeds, statistics6);
-        ipv4 = new Ipv4Path(
-                router,
-                filter,
-                new LocalInput4(local4, fragments4),
-                new Output(new Output4(router.fibs()), filter, outputs, statistics4),
-                made,
-                statistics4);
-        ipv6 = new Ipv6Path(
-                router,
-                filter,
-                new LocalInput6(local6, fragments6),
-                new Output(new Output6(router.fibs(), random), filter, outputs, statistics6),
-                made,
-                statistics6);
-        made.paths(ipv4, ipv6);
+        final Output output4 = new Output(new Output4(router.fibs()), filter, outputs, statistics4);
+        final Output output6 = new Output(new Output6(router.fibs(), random), filter, outputs, statistics6);
+        made.outputs(output4, output6);
+        ipv4 = new Ipv4Path(router, filter, new LocalInput4(local4, fragments4), output4, made, statistics4);
+        ipv6 = new Ipv6Path(router, filter, new LocalInput6(local6, fragments6), output6, made, statistics6);
         registerOwn(router);
     }
 
@@ -175,16 +165,11 @@ public final class ForwardingWorker {
         pipes.release();
     }
 
-    /** Has every device take what waits for it; one that fails takes nothing from the others. */
     private void start() {
-        boolean isDone = false;
-        while (!isDone) {
-            try {
-                outputs.start();
-                isDone = true;
-            } catch (final RuntimeException e) {
-                onFault.accept(e);
-            }
+        try {
+            outputs.start();
+        } catch (final RuntimeException e) {
+            onFault.accept(e);
         }
     }
 

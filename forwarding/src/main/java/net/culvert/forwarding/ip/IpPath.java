@@ -16,8 +16,5 @@ interface IpPath {
      */
     DropReason resume(Packet packet, int rule, NetworkInterface output, long nowNs);
 
-    /** Sends what was made here, or turned round, by the table of the packet; NONE where it is in an output queue. */
-    DropReason send(Packet packet, long nowNs);
-
     IpStatistics statistics();
 }

@@ -129,30 +129,17 @@ final class Ipv6Path implements IpPath {
             clamp.clamp(packet, Math.min(mtu, packet.input().mtu())); // the answers come that way
         }
         packet.isUrgent(header.trafficClass() >= Output.INTERNETWORK_CONTROL);
-        return counted(output.send(packet, way, nowNs));
-    }
-
-    private DropReason counted(final DropReason reason) {
-        if (reason == DropReason.NONE) {
-            statistics.forwarded.incrementPlain();
-        }
-        return reason;
+        return output.send(packet, way, nowNs);
     }
 
     @Override
     public DropReason resume(final Packet packet, final int rule, final NetworkInterface to, final long nowNs) {
         header.wrap(packet.buffer(), packet.offset());
         if (to != null) {
-            final DropReason reason = output.resume(packet, rule, to, nowNs);
-            return packet.input() == null ? reason : counted(reason);
+            return output.resume(packet, rule, to, nowNs);
         }
         final DropReason reason = filter.resume(packet, rule, null, nowNs);
         return reason == DropReason.NONE ? route(packet, nowNs) : reason;
-    }
-
-    @Override
-    public DropReason send(final Packet packet, final long nowNs) {
-        return output.send(packet, nowNs);
     }
 
     @Override

@@ -30,8 +30,8 @@ final class Made {
     private final Burst slab = new Burst(SLAB_LENGTH, MAX_PACKETS);
     private final Packet packet = new Packet();
     private final Ipv4Header ipv4Header = new Ipv4Header(); // of a cause
-    private IpPath ipv4;
-    private IpPath ipv6;
+    private Output output4;
+    private Output output6;
     private int sent; // of the slab's packets
 
     Made(final Router router, final int worker, final IntSupplier identifications) {
@@ -42,9 +42,9 @@ final class Made {
     }
 
     /** Gives it the ways out, before the first packet. */
-    void paths(final IpPath ipv4, final IpPath ipv6) {
-        this.ipv4 = ipv4;
-        this.ipv6 = ipv6;
+    void outputs(final Output output4, final Output output6) {
+        this.output4 = output4;
+        this.output6 = output6;
     }
 
     /** Tells the sender of a packet why it was dropped, where that is due; the packet is as it was received. */
@@ -105,17 +105,16 @@ final class Made {
 
     private void send(final long nowNs) {
         packet.isUrgent(true);
-        final IpPath path = packet.version() == 6 ? ipv6 : ipv4;
-        conclude(packet, path.send(packet, nowNs));
+        conclude(packet, output(packet).send(packet, nowNs));
     }
 
-    /** Counts what became of a packet made here. */
+    private Output output(final Packet packet) {
+        return packet.version() == 6 ? output6 : output4;
+    }
+
+    /** Counts a packet made here that was dropped. */
     void conclude(final Packet packet, final DropReason reason) {
-        final IpStatistics statistics = (packet.version() == 6 ? ipv6 : ipv4).statistics();
-        if (reason == DropReason.NONE) {
-            statistics.localOut.incrementPlain();
-        }
-        statistics.madeDrops.count(reason, packet.length());
+        output(packet).statistics().madeDrops.count(reason, packet.length());
     }
 
     /** Forgets what was sent, after the devices have taken it. */

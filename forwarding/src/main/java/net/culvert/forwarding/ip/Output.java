@@ -7,7 +7,10 @@ import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.ringbuffers.counters.DropReason;
 
-/** The last steps of a packet: filter out, cut what is too long, into the interface's queue. Owned by its worker. */
+/**
+ * The last steps of a packet: filter out, cut what is too long, into the interface's queue, counted as forwarded or
+ * made here. Owned by its worker.
+ */
 final class Output {
     /**
      * From this TOS or traffic class on packets leave by the first lane: precedences 6 and 7 (RFC 791, section 3.1).
@@ -24,6 +27,10 @@ final class Output {
         this.filter = filter;
         this.outputs = outputs;
         this.statistics = statistics;
+    }
+
+    IpStatistics statistics() {
+        return statistics;
     }
 
     /** Sends a packet that was made here, by its table. */
@@ -75,7 +82,12 @@ final class Output {
     }
 
     private DropReason enqueue(final Packet packet, final NetworkInterface output, final int mtu) {
-        return LinkMtu.fits(packet, mtu) ? outputs.enqueue(packet, output) : cut(packet, output, mtu);
+        final DropReason reason =
+                LinkMtu.fits(packet, mtu) ? outputs.enqueue(packet, output) : cut(packet, output, mtu);
+        if (reason == DropReason.NONE) {
+            (packet.input() == null ? statistics.localOut : statistics.forwarded).incrementPlain();
+        }
+        return reason;
     }
 
     private DropReason cut(final Packet packet, final NetworkInterface output, final int mtu) {

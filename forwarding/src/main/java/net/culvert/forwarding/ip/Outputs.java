@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.ip;
 
-import java.util.ArrayList;
+import net.culvert.forwarding.iface.DeferredStarts;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
 import net.culvert.forwarding.packet.Packet;
@@ -21,7 +21,7 @@ final class Outputs {
 
     private final int worker;
     private final DropCounters drops;
-    private final ArrayList<OutputQueue> waiting = new ArrayList<>();
+    private final DeferredStarts starts = new DeferredStarts();
     private final Burst pieces = new Burst(PIECES_LENGTH, MAX_PIECES);
 
     Outputs(final int worker, final CountersFile counters) {
@@ -42,8 +42,8 @@ final class Outputs {
             final NetworkInterface output) {
         final OutputQueue queue = output.outputQueue(worker);
         final DropReason reason = queue.enqueue(buffer, offset, length, isUrgent);
-        if (reason == DropReason.NONE && queue.length() == 1) {
-            waiting.add(queue);
+        if (reason == DropReason.NONE) {
+            starts.schedule(queue);
         }
         return reason;
     }
@@ -62,11 +62,12 @@ final class Outputs {
         return reason;
     }
 
-    /** Has every device take what waits for it. Where one throws, the next call goes on with the others. */
+    /** Has every device take what waits for it; one that throws does not stop others. */
     void start() {
-        while (!waiting.isEmpty()) {
-            waiting.removeLast().start(drops);
+        try {
+            starts.start(drops);
+        } finally {
+            pieces.clear();
         }
-        pieces.clear();
     }
 }
