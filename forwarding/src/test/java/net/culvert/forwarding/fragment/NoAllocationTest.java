@@ -3,9 +3,9 @@ package net.culvert.forwarding.fragment;
 
 import static net.culvert.forwarding.fragment.FragmentBuilder.fragment;
 import static net.culvert.forwarding.fragment.FragmentBuilder.fragment4;
-import static net.culvert.forwarding.packets.Allocations.assertAllocatesNothing;
 import static net.culvert.forwarding.packets.Packets.ipv6;
 import static net.culvert.forwarding.packets.Packets.payload;
+import static net.culvert.ringbuffers.Allocations.assertAllocatesNothing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import net.culvert.forwarding.packet.Packet;
@@ -29,7 +29,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItCuts() {
+    void shouldNotAllocateWhenItCuts() throws Throwable {
         final Packet packet4 =
                 fragment4().options("01010182035500" + "00").data(WHOLE).packet();
         final Packet packet6 = FragmentBuilder.packet(ipv6().payload(WHOLE).bytes(), null);
@@ -51,7 +51,7 @@ class NoAllocationTest {
     /** Whole packets, copies, overlaps, evictions, time-outs. */
     @ParameterizedTest(name = "IPv6: {0}")
     @ValueSource(booleans = {false, true})
-    void shouldNotAllocateWhenItJoins(final boolean ipv6) {
+    void shouldNotAllocateWhenItJoins(final boolean ipv6) throws Throwable {
         final Packet first = fragment(ipv6).more().dataOf(WHOLE, 1400).packet();
         final Packet last = fragment(ipv6).at(1400).dataOf(WHOLE, 2000).packet();
         final Packet broken =

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.icmp;
 
-import static net.culvert.forwarding.packets.Allocations.assertAllocatesNothing;
 import static net.culvert.forwarding.packets.Packets.ipv4;
 import static net.culvert.forwarding.packets.Packets.ipv6;
 import static net.culvert.forwarding.packets.Packets.payload;
+import static net.culvert.ringbuffers.Allocations.assertAllocatesNothing;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import net.culvert.forwarding.fib.NextHop;
@@ -37,7 +37,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItMakesErrors() {
+    void shouldNotAllocateWhenItMakesErrors() throws Throwable {
         final IcmpErrors errors = new IcmpErrors(settings, () -> 1, counters, "test");
         four.receive(ipv4().payload(payload(1, 1000)).bytes());
         six.receive(ipv6().payload(payload(1, 1000)).bytes());
@@ -52,7 +52,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItKeepsSilent() {
+    void shouldNotAllocateWhenItKeepsSilent() throws Throwable {
         settings.errorsPerSecond(1);
         final IcmpErrors errors = new IcmpErrors(settings, () -> 1, counters, "test");
         four.receive(ipv4().to("192.0.2.255").bytes());
@@ -66,7 +66,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItRedirects() {
+    void shouldNotAllocateWhenItRedirects() throws Throwable {
         final Redirects redirects = new Redirects(settings, () -> 1, counters, "test");
         four.receive(ipv4().payload(payload(1, 1000)).bytes());
         six.receive(ipv6().payload(payload(1, 1000)).bytes());
@@ -83,7 +83,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItRepliesAndListens() {
+    void shouldNotAllocateWhenItRepliesAndListens() throws Throwable {
         final IcmpInput input = new IcmpInput(settings, (m, t, c, mtu, o, l) -> told++, () -> 1, counters, "test");
         final byte[] request4 = ipv4().icmpEcho().payload(payload(1, 56)).bytes();
         final byte[] request6 = ipv6().icmpEcho().payload(payload(1, 56)).bytes();
@@ -104,7 +104,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItResets() {
+    void shouldNotAllocateWhenItResets() throws Throwable {
         final TcpReset resets = new TcpReset(settings, counters, "test");
         four.receive(ipv4().tcp(1, 2).flags("S").bytes());
         six.receive(ipv6().tcp(1, 2).payload(payload(1, 1000)).bytes());
@@ -118,7 +118,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItClamps() {
+    void shouldNotAllocateWhenItClamps() throws Throwable {
         final MssClamp clamp = new MssClamp();
         final byte[] mss = {2, 4, 5, (byte) 0xB4};
         final byte[] syn4 = ipv4().tcp(1, 2).flags("S").tcpOptions(mss).bytes();

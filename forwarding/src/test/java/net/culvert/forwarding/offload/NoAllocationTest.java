@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.offload;
 
-import static net.culvert.forwarding.packets.Allocations.assertAllocatesNothing;
 import static net.culvert.forwarding.packets.Packets.ipv4;
 import static net.culvert.forwarding.packets.Packets.ipv6;
 import static net.culvert.forwarding.packets.Packets.payload;
+import static net.culvert.ringbuffers.Allocations.assertAllocatesNothing;
 
 import net.culvert.forwarding.fib.Fib;
 import net.culvert.forwarding.fib.Prefix;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class NoAllocationTest {
     @Test
-    void shouldNotAllocateWhenItSplits() {
+    void shouldNotAllocateWhenItSplits() throws Throwable {
         final Slab slab = new Slab(1 << 17);
         final byte[] packet = ipv4().tcp(1, 2).payload(payload(1, 20_000)).bytes();
         final int header =
@@ -38,7 +38,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItJoins() {
+    void shouldNotAllocateWhenItJoins() throws Throwable {
         final Slab slab = new Slab(1 << 17);
         final byte[][] packets = new byte[64][];
         final int[] offsets = new int[packets.length];
@@ -62,7 +62,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItLooksUp() {
+    void shouldNotAllocateWhenItLooksUp() throws Throwable {
         final PrefixTable<String> table = new PrefixTable<>();
         table.insert(Prefix.parse("0.0.0.0/0"), "default");
         table.insert(Prefix.parse("10.0.0.0/8"), "office");
@@ -76,7 +76,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItLooksUpInAFib() {
+    void shouldNotAllocateWhenItLooksUpInAFib() throws Throwable {
         final Fib fib = new Fib(new GracePeriod());
         fib.insert(Prefix.parse("10.0.0.0/8"), 8);
         fib.insert(Prefix.parse("2001:db8::1/128"), 6);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.options;
 
-import static net.culvert.forwarding.packets.Allocations.assertAllocatesNothing;
 import static net.culvert.forwarding.packets.Packets.ipv4;
 import static net.culvert.forwarding.packets.Packets.ipv6;
+import static net.culvert.ringbuffers.Allocations.assertAllocatesNothing;
 
 import java.util.HexFormat;
 import net.culvert.ringbuffers.counters.DropReason;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class NoAllocationTest {
     @Test
-    void shouldNotAllocateWhenItProcessesIpv4Options() {
+    void shouldNotAllocateWhenItProcessesIpv4Options() throws Throwable {
         final byte[] headers = HexFormat.of().parseHex("9404000044080500000000000703040107070400000000");
         final byte[] good = java.util.Arrays.copyOf(headers, 12);
         final TestPacket packet = new TestPacket(ipv4().ipOptions(good).bytes());
@@ -32,7 +32,7 @@ class NoAllocationTest {
     }
 
     @Test
-    void shouldNotAllocateWhenItWalksExtensions() {
+    void shouldNotAllocateWhenItWalksExtensions() throws Throwable {
         final byte[] headers = HexFormat.of().parseHex("3c00050200000100" + "1100de0400000000");
         final TestPacket packet = new TestPacket(ipv6().extensions(0, headers).bytes());
         final Ipv6Extensions extensions = new Ipv6Extensions(ExtensionLimits.DEFAULT);

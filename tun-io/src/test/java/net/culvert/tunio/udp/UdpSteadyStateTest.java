@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.tunio.udp;
 
+import static net.culvert.ringbuffers.Allocations.assertAllocatesNothing;
 import static org.junit.jupiter.api.Assertions.*;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Burst;
@@ -14,9 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UdpSteadyStateTest {
-    private static final int ROUNDS = 10_000;
-    private static final int ATTEMPTS = 5; // the JIT may still compile in the first ones
-    private static final long NOISE_BYTES = 512; // in all: the measurement itself allocates a little
 
     private final CountersFile counters = CountersFile.inMemory();
     private final DropCounters drops = new DropCounters(counters, "test");
@@ -25,7 +21,7 @@ class UdpSteadyStateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
-    void shouldSendAndReceiveWithoutAllocation(final String address) throws HostException {
+    void shouldSendAndReceiveWithoutAllocation(final String address) throws Throwable {
         final boolean ipv6 = address.contains(":");
         try (UdpSockets near = UdpSockets.open(0, 0);
                 UdpSockets far = UdpSockets.open(0, 0)) {
@@ -37,28 +33,14 @@ class UdpSteadyStateTest {
             request.add(Burst.HEADROOM, 5000, 1400, to);
             request.add(Burst.HEADROOM + 5000, 148, 0, to);
 
-            long allocated = Long.MAX_VALUE;
-            for (int attempt = 0; attempt < ATTEMPTS && allocated > NOISE_BYTES; attempt++) {
-                allocated = allocatedBy(sender, receiver, echo, back);
-            }
-
-            assertTrue(allocated <= NOISE_BYTES, allocated + " bytes allocated in " + ROUNDS + " rounds");
+            assertAllocatesNothing(() -> {
+                sender.send(request);
+                receive(receiver, request.size());
+                echo.send(arrived); // with a sticky source
+                receive(back, request.size());
+            });
             assertEquals(0, drops.totalPackets());
         }
-    }
-
-    private long allocatedBy(
-            final UdpSender sender, final UdpReceiver receiver, final UdpSender echo, final UdpReceiver back)
-            throws HostException {
-        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        final long before = threads.getCurrentThreadAllocatedBytes();
-        for (int round = 0; round < ROUNDS; round++) {
-            sender.send(request);
-            receive(receiver, request.size());
-            echo.send(arrived); // with a sticky source
-            receive(back, request.size());
-        }
-        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     private void receive(final UdpReceiver receiver, final int entries) throws HostException {
