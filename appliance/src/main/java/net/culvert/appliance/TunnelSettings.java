@@ -14,7 +14,7 @@ import net.culvert.tunnel.noise.PublicKey;
 import net.culvert.tunnel.wireguard.TunnelControl;
 
 /** A tunnel and its sockets as a UAPI client sees them. Control thread. */
-final class TunnelSettings implements TunnelConfiguration {
+public final class TunnelSettings implements TunnelConfiguration {
     private final TunnelControl control;
     private final UdpSockets sockets;
     private final Runnable socketsChanged;
@@ -22,7 +22,7 @@ final class TunnelSettings implements TunnelConfiguration {
     private boolean portChosen;
 
     /** {@code socketsChanged} rouses who sleeps on the sockets, which a change of port replaces. */
-    TunnelSettings(
+    public TunnelSettings(
             final TunnelControl control,
             final UdpSockets sockets,
             final Runnable socketsChanged,
@@ -77,7 +77,9 @@ final class TunnelSettings implements TunnelConfiguration {
     /** The same for both directions. */
     @Override
     public DispatchSettings dispatch() {
-        return dispatchers.getFirst().settings();
+        return dispatchers.isEmpty()
+                ? DispatchSettings.DEFAULT
+                : dispatchers.getFirst().settings();
     }
 
     @Override

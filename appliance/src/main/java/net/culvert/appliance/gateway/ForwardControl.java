@@ -5,18 +5,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
+import net.culvert.appliance.path.TaskQueue;
+import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.sys.LinkWatcher;
 
 /**
- * The control thread of a router: has interfaces follow their devices, and frees what no packet can see any more.
+ * The control thread of a router: does what others ask for, has interfaces follow their devices, and frees what no
+ * packet can see any more.
  *
  * <p>The host announces changes on a netlink socket; a device that was moved to another namespace announces nothing, so
  * all are asked once a second besides.
  */
-final class ForwardControl implements Path {
+final class ForwardControl implements Path, ControlQueue {
     private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int CHECK_INTERVAL_MS = 1_000;
 
@@ -24,6 +27,7 @@ final class ForwardControl implements Path {
     private final InterfaceTable table;
     private final LinkWatcher watcher;
     private final PathWait wait;
+    private final TaskQueue tasks = new TaskQueue(this::wakeUp);
     private long nextCheckNs = Long.MIN_VALUE;
 
     /** Follows the ports; watcher and {@code wakeUp} stay the caller's. */
@@ -49,8 +53,19 @@ final class ForwardControl implements Path {
                 port.refresh();
             }
         }
+        tasks.drain();
         table.poll(nowNs);
         return false;
+    }
+
+    @Override
+    public void run(final Runnable task) {
+        tasks.run(task);
+    }
+
+    /** Refuses tasks from now on; called once the thread has ended. */
+    void end() {
+        tasks.end();
     }
 
     private boolean wasAnnounced() throws HostException {

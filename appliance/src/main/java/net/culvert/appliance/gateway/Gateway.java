@@ -18,6 +18,7 @@ import net.culvert.appliance.config.RouteConfig;
 import net.culvert.appliance.path.CpuBinding;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathThread;
+import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
@@ -84,6 +85,7 @@ public final class Gateway implements AutoCloseable {
     private final EventFd forwardWakeUp = new EventFd();
     private final EventFd controlWakeUp = new EventFd();
     private final LinkWatcher watcher = LinkWatcher.open();
+    private final ForwardControl control;
     private AeadEngine aead; // null until the first tunnel asks
     private final List<Path> controls = new ArrayList<>();
     private final List<PathThread> threads = new ArrayList<>();
@@ -142,7 +144,8 @@ public final class Gateway implements AutoCloseable {
             config.routes().forEach(this::add);
             addPipes();
             rules.publish(new FilterRules(pipeNumbers).compile(config, fibs.count(), table.snapshot()));
-            controls.add(new ForwardControl(ports, table, watcher, controlWakeUp));
+            control = new ForwardControl(ports, table, watcher, controlWakeUp);
+            controls.add(control);
             for (final Path control : controls) {
                 threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
             }
@@ -258,6 +261,44 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** The way to the control thread, which alone may use the tables below. */
+    public ControlQueue control() {
+        return control;
+    }
+
+    /** The file that it runs by. */
+    public GatewayConfig config() {
+        return config;
+    }
+
+    /** Its interfaces; control thread, but for {@link InterfaceTable#snapshot}, which any thread may take. */
+    public InterfaceTable interfaces() {
+        return table;
+    }
+
+    /** Its routes; control thread. */
+    public RouteTable routes() {
+        return routes;
+    }
+
+    /** What sysctl reads and writes; control thread. */
+    public Tunables tunables() {
+        return tunables;
+    }
+
+    /** Its tunnels, each with a control thread of its own. */
+    public List<WireGuardPort> tunnels() {
+        return ports.stream()
+                .filter(WireGuardPort.class::isInstance)
+                .map(WireGuardPort.class::cast)
+                .toList();
+    }
+
+    /** Its counters; any thread reads. */
+    public CountersFile counters() {
+        return counters;
+    }
+
     /** Starts the threads. */
     public void start() {
         threads.forEach(PathThread::start);
@@ -269,6 +310,7 @@ public final class Gateway implements AutoCloseable {
         for (final PathThread thread : threads.reversed()) {
             thread.stop();
         }
+        control.end();
         free();
     }
 

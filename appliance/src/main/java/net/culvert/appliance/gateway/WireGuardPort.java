@@ -5,9 +5,12 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import net.culvert.appliance.TunnelSettings;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.path.ControlPath;
 import net.culvert.appliance.path.HandshakeRing;
+import net.culvert.appliance.uapi.ControlQueue;
+import net.culvert.appliance.uapi.TunnelConfiguration;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
@@ -34,9 +37,10 @@ import net.culvert.tunnel.wireguard.TunnelControl;
  *                    └────────────▶ control thread, {@link ControlPath} ─────┘
  * </pre>
  */
-final class WireGuardPort implements Port {
+public final class WireGuardPort implements Port {
     private static final int QUEUE_LIMIT = 4096; // packets: what a burst of joined datagrams holds
 
+    private final String name;
     private final UdpSockets sockets;
     private final EventFd controlWakeUp = new EventFd();
     private final List<Aead> aeads = new ArrayList<>();
@@ -44,6 +48,7 @@ final class WireGuardPort implements Port {
     private final WireGuardSender sender;
     private final TunnelControl core;
     private final ControlPath control;
+    private final TunnelConfiguration settings;
     private NetworkInterface networkInterface;
 
     /** Opens the sockets; {@code forwardWakeUp} rouses the forwarding thread. The engine's ciphers are its own. */
@@ -53,13 +58,13 @@ final class WireGuardPort implements Port {
             final CountersFile counters,
             final EventFd forwardWakeUp)
             throws HostException {
+        name = config.name();
         sockets = UdpSockets.open(config.listenPort(), 0);
         final Tunnel tunnel = new Tunnel(
                 new SecureRandom(),
                 WireGuardPort::wallClockNs,
                 new Tunnel.WakeUps(forwardWakeUp::signal, controlWakeUp::signal));
         final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
-        final String name = config.name();
         receiver = new WireGuardReceiver(name, sockets, tunnel, newAead(engine), handshakes, counters);
         sender = new WireGuardSender(
                 name, tunnel, newAead(engine), newSender(counters, name + ".outbound")::send, config.mtu(), counters);
@@ -78,6 +83,7 @@ final class WireGuardPort implements Port {
                 List.of(),
                 new DropCounters(counters, name + ".control"),
                 controlWakeUp);
+        settings = new TunnelSettings(core, sockets, forwardWakeUp::signal, List.of());
     }
 
     private static long wallClockNs() {
@@ -99,9 +105,24 @@ final class WireGuardPort implements Port {
         control.post(() -> core.forgetLocalAddress(stale));
     }
 
+    /** Name of the interface. */
+    public String name() {
+        return name;
+    }
+
     /** The work of its control thread. */
     ControlPath control() {
         return control;
+    }
+
+    /** The way to its control thread. */
+    public ControlQueue controlQueue() {
+        return control;
+    }
+
+    /** What a UAPI client reads and changes; on its control thread only. */
+    public TunnelConfiguration settings() {
+        return settings;
     }
 
     @Override

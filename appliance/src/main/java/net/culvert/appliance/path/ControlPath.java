@@ -2,9 +2,6 @@
 package net.culvert.appliance.path;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.culvert.appliance.uapi.ControlQueue;
@@ -13,7 +10,6 @@ import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunnel.wireguard.TunnelControl;
-import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
  * The control thread's work: what clients asked for, handshakes, timers, and the state of the device.
@@ -26,17 +22,6 @@ public final class ControlPath implements Path, ControlQueue {
 
     private static final long CLOCK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private record Task(Runnable work, CompletableFuture<Void> done) {
-        void run() {
-            try {
-                work.run();
-                done.complete(null);
-            } catch (final RuntimeException | Error e) { // the caller's, not this thread's
-                done.completeExceptionally(e);
-            }
-        }
-    }
-
     private final TunnelControl control;
     private final HandshakeRing handshakes;
     private final DeviceFollower device;
@@ -44,11 +29,10 @@ public final class ControlPath implements Path, ControlQueue {
     private final DropCounters drops;
     private final PathErrors errors;
     private final PathWait wait;
-    private final ManyToOneConcurrentLinkedQueue<Task> tasks = new ManyToOneConcurrentLinkedQueue<>();
+    private final TaskQueue tasks;
     private final Consumer<Burst> receive = this::receive; // made once
     private long nowNs;
     private long clocksPublishedNs = System.nanoTime();
-    private volatile boolean ended;
 
     public ControlPath(
             final TunnelControl control,
@@ -64,6 +48,7 @@ public final class ControlPath implements Path, ControlQueue {
         this.drops = drops;
         errors = new PathErrors(name(), drops);
         wait = new PathWait(wakeUp, device.pollDescriptor());
+        tasks = new TaskQueue(this::wakeUp);
     }
 
     @Override
@@ -74,7 +59,7 @@ public final class ControlPath implements Path, ControlQueue {
     @Override
     public boolean doWork() throws HostException {
         nowNs = System.nanoTime();
-        final int tasksDone = runTasks();
+        final int tasksDone = tasks.drain();
         final int messages = handshakes.drain(receive, HANDSHAKES_AT_ONCE);
         device.poll(nowNs);
         control.poll(nowNs);
@@ -89,17 +74,6 @@ public final class ControlPath implements Path, ControlQueue {
         }
     }
 
-    private int runTasks() {
-        int done = 0;
-        Task task = tasks.poll();
-        while (task != null) {
-            task.run();
-            done++;
-            task = tasks.poll();
-        }
-        return done;
-    }
-
     private void receive(final Burst message) {
         final byte[] bytes = new byte[message.length(0)];
         message.buffer().getBytes(message.offset(0), bytes);
@@ -112,40 +86,17 @@ public final class ControlPath implements Path, ControlQueue {
 
     @Override
     public void run(final Runnable work) {
-        final Task task = new Task(work, new CompletableFuture<>());
-        tasks.add(task);
-        wakeUp();
-        if (ended) {
-            refuseTasks();
-        }
-        try {
-            task.done.join();
-        } catch (final CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        tasks.run(work);
     }
 
     /** Hands work to the control thread and does not wait; any thread, the control thread too. */
     public void post(final Runnable work) {
-        tasks.add(new Task(work, new CompletableFuture<>()));
-        wakeUp();
+        tasks.post(work);
     }
 
     /** Refuses tasks from now on; called once the thread has ended. */
     public void end() {
-        ended = true;
-        refuseTasks();
-    }
-
-    private synchronized void refuseTasks() {
-        Task task = tasks.poll();
-        while (task != null) {
-            task.done.completeExceptionally(new RejectedExecutionException("the tunnel has ended"));
-            task = tasks.poll();
-        }
+        tasks.end();
     }
 
     @Override
