@@ -59,11 +59,6 @@ final class RunCommand implements Callable<Integer> {
             e.errors().forEach(spec.commandLine().getErr()::println);
             return Culvert.WRONG_INPUT;
         }
-        try {
-            Gateway.check(config);
-        } catch (final IllegalArgumentException e) {
-            throw new WrongInputException(file + ": " + e.getMessage());
-        }
         final CountersFile counters = openCounters(config.process().name());
         final Thread hook = new Thread(() -> endBySignal(counters), "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
