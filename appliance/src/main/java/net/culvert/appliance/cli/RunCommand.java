@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.gateway.FileReload;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Run the gateway that a file describes, in the foreground, until SIGINT or SIGTERM.",
+            "SIGHUP has it read the file again and take up what changed, all or nothing.",
             "It says \"ready\" on standard output when packets flow."
         },
         mixinStandardHelpOptions = true,
@@ -65,6 +67,7 @@ final class RunCommand implements Callable<Integer> {
         try (Gateway gateway = new Gateway(config, counters, this::hostGone)) {
             running.set(gateway);
             gateway.start();
+            HangUp.listen(new FileReload(gateway, file)::reload);
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             end.await();
