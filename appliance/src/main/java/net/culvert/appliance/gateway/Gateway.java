@@ -11,6 +11,7 @@ import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.forwarding.fib.RouteTable;
 import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.forwarding.iface.control.Tunables;
+import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
@@ -72,7 +73,9 @@ public final class Gateway implements AutoCloseable {
         this.counters = counters;
         tables = new RouterTables(config.fibs(), counters);
         ports = new Ports(devices, config.process().aead(), counters, forwardWakeUp, onHostGone);
-        forward = new ForwardPath(tables.newWorker(), tables.gracePeriod.newReader(), forwardWakeUp);
+        final ForwardingWorker worker = tables.newWorker();
+        ports.register(worker);
+        forward = new ForwardPath(worker, tables.gracePeriod.newReader(), forwardWakeUp);
         control = new ForwardControl(ports, tables.interfaces, watcher, controlWakeUp);
         threads = List.of(
                 new PathThread(control, new CpuBinding(List.of()), onHostGone),
