@@ -57,7 +57,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   tun0 ══ read ─┐                                   ┌─ write ══ tun1
  *                 ▼                                   ▲
- *          ForwardPath ──▶ ForwardingWorker ──▶ output queues      thread forward-0
+ *          ForwardPath ──▶ ForwardingWorker ──▶ output queues      threads forward-0 to forward-N, {@link Workers}
  *                                ▲
  *                  interfaces, routes, rules, sysctls              thread control
  * </pre>
@@ -73,7 +73,7 @@ public final class Gateway implements AutoCloseable {
     private final Fibs fibs;
     private final Generation generation = new Generation();
     private final ActiveRules rules = new ActiveRules(generation);
-    private final Pipes pipes = new Pipes(Pipes.DEFAULT_SLABS);
+    private final List<Pipes> pipes = new ArrayList<>(); // by worker
     private final Map<String, Integer> pipeNumbers = new HashMap<>();
     private final IpSettings ipv4 = new IpSettings();
     private final IpSettings ipv6 = new IpSettings();
@@ -82,7 +82,7 @@ public final class Gateway implements AutoCloseable {
     private final InterfaceTable table;
     private final RouteTable routes;
     private final List<Port> ports = new ArrayList<>();
-    private final EventFd forwardWakeUp = new EventFd();
+    private final Workers workers;
     private final EventFd controlWakeUp = new EventFd();
     private final LinkWatcher watcher = LinkWatcher.open();
     private final ForwardControl control;
@@ -124,7 +124,9 @@ public final class Gateway implements AutoCloseable {
         fibs = new Fibs(Math.max(LEAST_FIBS, config.fibs()), gracePeriod);
         table = new InterfaceTable(gracePeriod, new DropCounters(counters, "control"), Gateway::onFault);
         routes = new RouteTable(fibs);
+        workers = new Workers(config.process(), table, rules::keepsState, gracePeriod, counters, this::newWorker);
         try {
+            workers.addTo(tunables);
             Sysctls.add(tunables, ipv4, ipv6, icmp);
             table.listen(new InterfaceTunables(tunables));
             table.listen(this::follow);
@@ -143,16 +145,17 @@ public final class Gateway implements AutoCloseable {
             openPorts();
             config.routes().forEach(this::add);
             addPipes();
-            rules.publish(new FilterRules(pipeNumbers).compile(config, fibs.count(), table.snapshot()));
+            rules.publish(
+                    new FilterRules(pipeNumbers, workers.count()).compile(config, fibs.count(), table.snapshot()));
             control = new ForwardControl(ports, table, watcher, controlWakeUp);
             controls.add(control);
             for (final Path control : controls) {
                 threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
             }
-            threads.add(new PathThread(
-                    new ForwardPath(ports, newWorker(), gracePeriod.newReader(), forwardWakeUp),
-                    new CpuBinding(config.process().cpus()),
-                    onHostGone));
+            final CpuBinding cpus = new CpuBinding(config.process().cpus());
+            for (final Path path : workers.paths(ports)) {
+                threads.add(new PathThread(path, cpus, onHostGone));
+            }
         } catch (final HostException | RuntimeException e) {
             free();
             throw e;
@@ -163,7 +166,8 @@ public final class Gateway implements AutoCloseable {
         LOG.error("A fault of ours on the control thread", fault);
     }
 
-    private ForwardingWorker newWorker() {
+    private ForwardingWorker newWorker(final int number) {
+        pipes.add(new Pipes(Pipes.DEFAULT_SLABS));
         final Router router = new Router(
                 ipv4,
                 ipv6,
@@ -174,14 +178,15 @@ public final class Gateway implements AutoCloseable {
                 (message, type, code, mtu, quoteOffset, quoteLength) -> {},
                 counters,
                 fault -> LOG.error("A packet broke the forwarding path", fault));
-        return new ForwardingWorker(router, 0, pipes, new SplittableRandom(new SecureRandom().nextLong()));
+        return new ForwardingWorker(
+                router, number, pipes.get(number), new SplittableRandom(new SecureRandom().nextLong()));
     }
 
     private void openPorts() throws HostException {
         for (final InterfaceConfig each : config.interfaces()) {
             final Port port = open(each);
             ports.add(port);
-            final NetworkInterface added = table.initialise(port.spec(each));
+            final NetworkInterface added = table.initialise(workers.spec(port, each));
             port.attach(added);
             added.fib(each.fib());
             table.register(added, port);
@@ -207,7 +212,7 @@ public final class Gateway implements AutoCloseable {
             throw new IllegalArgumentException("interface " + config.name()
                     + ": outer-fib is a table of the gateway, which is not supported yet; write outer-fib = \"host\"");
         }
-        final WireGuardPort port = new WireGuardPort(config, aead(), counters, forwardWakeUp);
+        final WireGuardPort port = new WireGuardPort(config, aead(), counters, workers.nextWakeUp());
         controls.add(port.control());
         return port;
     }
@@ -256,8 +261,14 @@ public final class Gateway implements AutoCloseable {
             final int number = pipeNumbers.size() + 1;
             pipeNumbers.put(pipe.name(), number);
             final PipeSettings settings = new PipeSettings(
-                    pipe.bandwidthBitsPerSecond(), pipe.delayNs(), pipe.loss(), pipe.queuePackets(), 0, FlowMask.NONE);
-            pipes.add(number, settings, Pipes.DEFAULT_QUEUES, seeds.nextLong());
+                            pipe.bandwidthBitsPerSecond(),
+                            pipe.delayNs(),
+                            pipe.loss(),
+                            pipe.queuePackets(),
+                            0,
+                            FlowMask.NONE)
+                    .share(workers.count());
+            pipes.forEach(each -> each.add(number, settings, Pipes.DEFAULT_QUEUES, seeds.nextLong()));
         }
     }
 
@@ -317,7 +328,7 @@ public final class Gateway implements AutoCloseable {
     private void free() {
         ports.forEach(Port::close);
         watcher.close();
-        forwardWakeUp.close();
+        workers.close();
         controlWakeUp.close();
         counters.close();
     }

@@ -2,10 +2,10 @@
 package net.culvert.appliance.gateway;
 
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.Transmitter;
-import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.tunio.sys.HostException;
 
 /**
@@ -26,11 +26,19 @@ interface Port extends Transmitter, AutoCloseable {
     default void service() {}
 
     /**
-     * Takes a burst, if there is one, through the worker; says whether more may wait.
+     * What one more worker transmits by, on a thread of its own; null where only the thread that receives may, and
+     * others have to hand their packets over to it.
+     */
+    default Transmitter newTransmitter() {
+        return null;
+    }
+
+    /**
+     * Reads a burst, if there is one, and hands it on; says whether more may wait.
      *
      * @throws HostException when the device is gone; the caller ends
      */
-    boolean receive(ForwardingWorker worker) throws HostException;
+    boolean receive(BurstInput input) throws HostException;
 
     /** Has the interface follow the device: up or down, MTU. */
     void refresh() throws HostException;
