@@ -25,10 +25,10 @@ class RouterWorkersTest {
     private final Lab lab = new Lab();
 
     @ParameterizedTest(name = "dispatch = {0}")
-    @ValueSource(strings = {"direct", "hybrid", "deferred"})
+    @ValueSource(strings = {"direct", "hybrid"})
     void shouldForwardReassembleAndCarryTcp(final String dispatch) {
         final RoutedHosts hosts = RoutedHosts.with(
-                lab, Map.of("gateway", "workers = 2\ncpus = [0, 1]\ndispatch = \"" + dispatch + '"'), "");
+                lab, Map.of("gateway", "workers = 2\ncpus = \"0,1\"\ndispatch = \"" + dispatch + '"'), "");
 
         for (final String address : new String[] {RIGHT, RIGHT6, ROUTER, ROUTER6}) {
             assertEquals(PINGS, Ping.answered(hosts.left, address, PINGS, "-i", "0.1", "-s", LONG_PING));
