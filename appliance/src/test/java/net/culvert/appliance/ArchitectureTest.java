@@ -19,6 +19,7 @@ class ArchitectureTest {
         "net.culvert.forwarding.wire..",
         "net.culvert.forwarding.offload..",
         "net.culvert.forwarding.packet..",
+        "net.culvert.forwarding.dispatch..",
         "net.culvert.forwarding.ip..",
         "net.culvert.forwarding.icmp..",
         "net.culvert.forwarding.tcp..",

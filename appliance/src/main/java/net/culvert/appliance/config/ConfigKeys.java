@@ -44,12 +44,14 @@ final class ConfigKeys {
                 "workers",
                 ValueType.number(1, DispatchSettings.MAX_WORKERS).or("auto", ProcessConfig.AUTO),
                 "auto",
-                "Threads that process packets.");
+                "Threads that process packets; `\"auto\"` is 1 with `dispatch = \"direct\"`, else one for each CPU, 8 at"
+                        + " most.");
         static final ConfigKey<DispatchPolicy> DISPATCH = ConfigKey.optional(
                 "dispatch",
                 ValueType.choice(DispatchPolicy.values()),
                 "direct",
-                "Which threads work on a burst: the one that read it, a worker while others wait, or always a worker.");
+                "Which thread works on a packet: the one that read it, the same for its own share and a worker for the"
+                        + " rest, or always a worker by its queue. Where a rule keeps state, `\"direct\"` is `\"hybrid\"`.");
         static final ConfigKey<IdlePolicy> IDLE = ConfigKey.optional(
                 "idle",
                 ValueType.choice(IdlePolicy.values()),

@@ -4,6 +4,7 @@ package net.culvert.appliance.gateway;
 import java.security.SecureRandom;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.forwarding.fragment.IdSource;
+import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
@@ -25,7 +26,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *  router ──▶ queue ──▶ {@link #transmit}: split ▸ copy ▸ encapsulate ──▶ outgoing ──▶ router, outer table
- *  router ◀── incoming ◀── {@link #take} ◀── {@link Encapsulations}: packets for this host
  * </pre>
  */
 final class EncapsulationPort implements Port {
@@ -40,7 +40,6 @@ final class EncapsulationPort implements Port {
     private final DropCounters drops;
     private final Segmenter segmenter = new Segmenter();
     private final Burst outgoing = new Burst(SLAB_LENGTH, MAX_PACKETS);
-    private final Burst incoming = new Burst(SLAB_LENGTH, MAX_PACKETS);
     private final IdSource identifications;
     private volatile InterfaceConfig.Encapsulated config;
     private Encapsulator encapsulator; // of the encapsulation below
@@ -91,21 +90,19 @@ final class EncapsulationPort implements Port {
 
     @Override
     public boolean hasWork() {
-        return outgoing.size() + incoming.size() > 0;
+        return outgoing.size() > 0;
     }
 
-    /** Hands on what {@link #transmit} and {@link #take} laid down. */
+    /** Nothing: what comes in by it was found in packets for this host. */
     @Override
-    public boolean receive(final ForwardingWorker worker) {
-        if (outgoing.size() > 0) {
-            worker.send(outgoing, config.outerFib(), System.nanoTime());
-            outgoing.clear();
-        }
-        if (incoming.size() > 0) {
-            worker.input(incoming, networkInterface, System.nanoTime());
-            incoming.clear();
-        }
+    public boolean receive(final BurstInput input) {
         return false;
+    }
+
+    @Override
+    public void send(final ForwardingWorker worker) {
+        worker.send(outgoing, config.outerFib(), System.nanoTime());
+        outgoing.clear();
     }
 
     @Override
@@ -144,16 +141,9 @@ final class EncapsulationPort implements Port {
         return DropReason.NONE;
     }
 
-    /** Takes a packet that came out of the tunnel; forwarding thread. */
-    DropReason take(final UnsafeBuffer buffer, final int offset, final int length) {
-        if (incoming.isFull() || incoming.remaining() < GAP + length) {
-            return DropReason.INPUT_QUEUE_FULL;
-        }
-        final int at = incoming.end() + GAP;
-        incoming.buffer().setMemory(at - Gather.HEADER_LENGTH, Gather.HEADER_LENGTH, (byte) 0);
-        incoming.buffer().putBytes(at, buffer, offset, length);
-        incoming.add(at, length, 0, null);
-        return DropReason.NONE;
+    /** The interface; any thread. */
+    NetworkInterface networkInterface() {
+        return networkInterface;
     }
 
     @Override

@@ -7,37 +7,36 @@ import java.util.ArrayList;
 import java.util.List;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.ip.ForwardingWorker;
-import net.culvert.forwarding.packet.Packet;
-import net.culvert.ringbuffers.counters.DropReason;
-import net.culvert.tunnel.encapsulation.Decapsulator;
 import net.culvert.tunnel.encapsulation.Encapsulation;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * All gif and gre tunnels of a gateway, and which of them a packet for this host belongs to. Tunnels come and go by the
- * control thread; the rest is the forwarding thread's. Each packet looks at every tunnel, of which there are few.
+ * All gif and gre tunnels of a gateway, and which of them a packet belongs to. Tunnels come and go by the control
+ * thread; any thread looks. Each packet looks at every tunnel, of which there are few.
  */
 final class Encapsulations {
-    private static final int[] PROTOCOLS = {4, 41, 47}; // IPv4 and IPv6 in IP, GRE
-    private static final int GRE = 47;
+    /** IPv4 and IPv6 in IP, GRE. */
+    private static final int[] PROTOCOLS = {4, 41, 47};
+
     private static final int IPV4_PROTOCOL = 9; // byte offsets
     private static final int IPV4_SOURCE = 12;
     private static final int IPV6_NEXT_HEADER = 6;
     private static final int IPV6_SOURCE = 8;
 
-    private final Decapsulator decapsulator = new Decapsulator();
     private volatile EncapsulationPort[] ports = {};
 
-    /** Gives the worker's packets of these protocols to the tunnels; before its first packet. */
-    void register(final ForwardingWorker worker) {
+    /** What takes a worker's packets of these protocols; before its first packet. */
+    EncapsulationReceiver newReceiver(final ForwardingWorker worker) {
+        final EncapsulationReceiver receiver = new EncapsulationReceiver(this, worker);
         for (final int protocol : PROTOCOLS) {
             for (final boolean isOuter6 : new boolean[] {false, true}) {
                 worker.register(
                         isOuter6,
                         protocol,
-                        (packet, transport, isToGroup, nowNs) -> deliver(packet, protocol, transport));
+                        (packet, transport, isToGroup, nowNs) -> receiver.take(packet, protocol, transport));
             }
         }
+        return receiver;
     }
 
     void add(final EncapsulationPort port) {
@@ -52,25 +51,8 @@ final class Encapsulations {
         ports = changed.toArray(EncapsulationPort[]::new);
     }
 
-    private DropReason deliver(final Packet packet, final int protocol, final int transport) {
-        final UnsafeBuffer buffer = packet.buffer();
-        final int offset = packet.offset();
-        DropReason reason = decapsulator.open(buffer, protocol, offset + transport, offset + packet.length());
-        if (reason != DropReason.NONE) {
-            return reason;
-        }
-        final EncapsulationPort port = find(buffer, offset, protocol == GRE, decapsulator.key());
-        if (port == null) {
-            return packet.version() == 6 ? DropReason.IP6_UNKNOWN_HEADER : DropReason.IP_NO_PROTOCOL;
-        }
-        reason = decapsulator.leave(buffer, offset);
-        if (reason == DropReason.NONE) {
-            reason = port.take(buffer, decapsulator.inner(), decapsulator.innerLength());
-        }
-        return reason == DropReason.NONE ? DropReason.DELIVERED : reason;
-    }
-
-    private EncapsulationPort find(final UnsafeBuffer buffer, final int offset, final boolean isGre, final long key) {
+    /** The tunnel that carried the packet, or null. */
+    EncapsulationPort find(final UnsafeBuffer buffer, final int offset, final boolean isGre, final long key) {
         for (final EncapsulationPort port : ports) {
             final Encapsulation tunnel = port.encapsulation();
             if (tunnel.isGre() == isGre

@@ -23,10 +23,12 @@ final class FilterRules {
     private static final int STEP = 10; // between the numbers of two rules of the file
 
     private final Map<String, Integer> pipeNumbers;
+    private final int workers;
 
-    /** Knows pipes by their numbers. */
-    FilterRules(final Map<String, Integer> pipeNumbers) {
+    /** Knows pipes by their numbers; so many workers count what the rules meet. */
+    FilterRules(final Map<String, Integer> pipeNumbers, final int workers) {
         this.pipeNumbers = pipeNumbers;
+        this.workers = workers;
     }
 
     /** The lists, attached to the interfaces that name them, in both directions. */
@@ -49,17 +51,17 @@ final class FilterRules {
         for (final FilterRuleConfig rule : list) {
             int part = number;
             if (rule.tag() != FilterRuleConfig.NO_TAG) {
-                rules.add(matching(part++, rule).tag(rule.tag()).build());
+                rules.add(matching(part++, rule).tag(rule.tag()).build(workers));
             }
             if (rule.setfib() != FilterRuleConfig.UNCHANGED) {
-                rules.add(matching(part++, rule).setFib(rule.setfib()).build());
+                rules.add(matching(part++, rule).setFib(rule.setfib()).build(workers));
             }
             if (rule.pipe() != null) {
                 rules.add(matching(part++, rule)
                         .pipe(pipeNumbers.get(rule.pipe()))
-                        .build());
+                        .build(workers));
             }
-            rules.add(decision(matching(part, rule), rule).build());
+            rules.add(decision(matching(part, rule), rule).build(workers));
             number += STEP;
         }
         return rules;

@@ -4,34 +4,63 @@ package net.culvert.appliance.gateway;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import net.culvert.appliance.config.IdlePolicy;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
 import net.culvert.appliance.path.TaskQueue;
+import net.culvert.forwarding.dispatch.Workstream;
 import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.ring.GracePeriod;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 
 /**
- * The forwarding thread: takes bursts from every interface in turns and has the worker carry each packet to where it
- * goes, device to device without another thread.
+ * A forwarding thread: takes bursts from every port that it owns in turns, and has each packet carried to where it
+ * goes: by itself, device to device without another thread, or by the packet's worker, whose queue it puts it into.
  */
 final class ForwardPath implements Path {
+    /** Never sleeps. */
+    static final long FOR_EVER_NS = Long.MAX_VALUE;
+
+    private static final long ADAPTIVE_NS = 20_000; // to look for more before a sleep; not measured yet
+    private static final int CHANGE_MS = 1; // between looks whether all is through that settings of before have queued
+
+    private final int number;
     private final ForwardingWorker worker;
+    private final Workstream stream;
+    private final EncapsulationReceiver tunnels;
     private final GracePeriod.Reader reader;
     private final EventFd wakeUp;
+    private final long spinNs;
     private final TaskQueue tasks = new TaskQueue(this::wakeUp);
     private List<Port> ports;
     private boolean[] hasMore; // by port
     private int[] firstDescriptor; // by port, in the wait's list; one more behind the last
     private PathWait wait;
     private boolean isBusy;
+    private boolean mayRead;
+    private long lastWorkNs;
 
-    /** Serves nothing at first; {@code wakeUp} rouses it and stays the caller's. */
-    ForwardPath(final ForwardingWorker worker, final GracePeriod.Reader reader, final EventFd wakeUp) {
+    /**
+     * Thread {@code number}, which serves nothing at first; {@code wakeUp} rouses it and stays the caller's.
+     *
+     * @param spinNs how long it looks for work before it sleeps
+     */
+    ForwardPath(
+            final int number,
+            final ForwardingWorker worker,
+            final Workstream stream,
+            final EncapsulationReceiver tunnels,
+            final GracePeriod.Reader reader,
+            final EventFd wakeUp,
+            final long spinNs) {
+        this.number = number;
         this.worker = worker;
+        this.stream = stream;
+        this.tunnels = tunnels;
         this.reader = reader;
         this.wakeUp = wakeUp;
+        this.spinNs = spinNs;
         adopt(List.of());
     }
 
@@ -65,7 +94,7 @@ final class ForwardPath implements Path {
 
     @Override
     public String name() {
-        return "forward-0";
+        return "forward-" + number;
     }
 
     @Override
@@ -73,24 +102,43 @@ final class ForwardPath implements Path {
         if (isBusy) {
             wait.await(0, 0); // a busy port must not keep us from looking at the others
         }
+        boolean hasWorked = false;
         reader.enter();
         try {
             tasks.drain(); // inside the bracket: what is freed after it is not in use any more
             isBusy = worker.sleepLimitNs(System.nanoTime()) == 0 && worker.poll(System.nanoTime());
+            isBusy |= stream.work();
+            mayRead = stream.mayRead();
             for (int i = 0; i < hasMore.length; i++) {
                 ports.get(i).service();
-                if (hasMore[i] || isReady(i) || ports.get(i).hasWork()) {
-                    hasMore[i] = ports.get(i).receive(worker);
+                if (mayRead && (hasMore[i] || isReady(i))) {
+                    hasMore[i] = ports.get(i).receive(stream);
                     isBusy |= hasMore[i];
+                    hasWorked = true;
                 }
             }
-            for (int i = 0; i < hasMore.length; i++) { // what one port laid down for another
-                isBusy |= ports.get(i).hasWork();
-            }
+            goOn();
         } finally {
             reader.exit();
         }
+        if (spinNs > 0 && (hasWorked || isBusy)) {
+            lastWorkNs = System.nanoTime();
+        }
         return isBusy;
+    }
+
+    /** What packets in packets have become goes through the router once more. */
+    private void goOn() {
+        tunnels.receive();
+        for (int i = 0; i < hasMore.length; i++) {
+            if (ports.get(i).hasWork()) {
+                ports.get(i).send(worker);
+            }
+        }
+        isBusy |= tunnels.hasWork();
+        for (int i = 0; i < hasMore.length; i++) {
+            isBusy |= ports.get(i).hasWork();
+        }
     }
 
     private boolean isReady(final int port) {
@@ -103,9 +151,35 @@ final class ForwardPath implements Path {
 
     @Override
     public void await() {
+        if (isSpinning() || !stream.beginSleep()) {
+            wait.await(0, 0);
+            return;
+        }
+        try {
+            wait.await(0, mayRead ? sleepMs() : CHANGE_MS);
+        } finally {
+            stream.endSleep();
+        }
+    }
+
+    private boolean isSpinning() {
+        return spinNs > 0 && (spinNs == FOR_EVER_NS || System.nanoTime() - lastWorkNs < spinNs);
+    }
+
+    private int sleepMs() {
         final long limitNs = worker.sleepLimitNs(System.nanoTime());
-        final boolean isUnlimited = limitNs == Long.MAX_VALUE;
-        wait.await(0, isUnlimited ? -1 : (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(limitNs) + 1));
+        return limitNs == Long.MAX_VALUE
+                ? -1
+                : (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(limitNs) + 1);
+    }
+
+    /** How long a thread looks: one alone waits for devices only, which wake it as soon as a look would tell. */
+    static long spinNs(final IdlePolicy idle, final int workers) {
+        return switch (idle) {
+            case SPIN -> FOR_EVER_NS;
+            case ADAPTIVE -> workers > 1 ? ADAPTIVE_NS : 0;
+            case PARK -> 0;
+        };
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -11,7 +12,6 @@ import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.forwarding.fib.RouteTable;
 import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.forwarding.iface.control.Tunables;
-import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
@@ -23,7 +23,7 @@ import net.culvert.tunio.sys.LinkWatcher;
  * <pre>
  *   tun0 ══ read ─┐                                   ┌─ write ══ tun1
  *                 ▼                                   ▲
- *          ForwardPath ──▶ ForwardingWorker ──▶ output queues      thread forward-0
+ *          ForwardPath ──▶ ForwardingWorker ──▶ output queues      threads forward-0 to forward-N, {@link Workers}
  *                                ▲
  *                  interfaces, routes, rules, sysctls              thread control
  * </pre>
@@ -32,12 +32,11 @@ public final class Gateway implements AutoCloseable {
     private final CountersFile counters;
     private final RouterTables tables;
     private final Ports ports;
-    private final ForwardPath forward;
+    private final Workers workers;
     private final ForwardControl control;
-    private final EventFd forwardWakeUp = new EventFd();
     private final EventFd controlWakeUp = new EventFd();
     private final LinkWatcher watcher = LinkWatcher.open();
-    private final List<PathThread> threads;
+    private final List<PathThread> threads = new ArrayList<>();
     private volatile GatewayConfig config;
 
     /**
@@ -72,16 +71,23 @@ public final class Gateway implements AutoCloseable {
         this.config = config;
         this.counters = counters;
         tables = new RouterTables(config.fibs(), counters);
-        ports = new Ports(devices, config.process().aead(), counters, forwardWakeUp, onHostGone);
-        final ForwardingWorker worker = tables.newWorker();
-        ports.register(worker);
-        forward = new ForwardPath(worker, tables.gracePeriod.newReader(), forwardWakeUp);
+        final Encapsulations encapsulations = new Encapsulations();
+        workers = new Workers(
+                config.process(),
+                tables.interfaces,
+                tables::keepsState,
+                tables.gracePeriod,
+                counters,
+                encapsulations,
+                tables::newWorker);
+        workers.addTo(tables.tunables);
+        ports = new Ports(devices, config.process().aead(), counters, encapsulations, workers, onHostGone);
         control = new ForwardControl(ports, tables.interfaces, watcher, controlWakeUp);
-        threads = List.of(
-                new PathThread(control, new CpuBinding(List.of()), onHostGone),
-                new PathThread(forward, new CpuBinding(config.process().cpus()), onHostGone));
+        threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
+        final CpuBinding cpus = new CpuBinding(config.process().cpus());
+        workers.paths().forEach(path -> threads.add(new PathThread(path, cpus, onHostGone)));
         try {
-            new Reload(tables, ports, forward, GatewayConfig.empty(config.process()), config).run();
+            new Reload(tables, ports, workers, GatewayConfig.empty(config.process()), config).run();
         } catch (final HostException | RuntimeException e) {
             free();
             throw e;
@@ -106,7 +112,7 @@ public final class Gateway implements AutoCloseable {
         control.run(() -> {
             Unchangeable.check(config, next, tables.fibs());
             try {
-                new Reload(tables, ports, forward, config, next).run();
+                new Reload(tables, ports, workers, config, next).run();
                 config = next;
             } catch (final HostException e) {
                 refusal.set(e);
@@ -170,7 +176,7 @@ public final class Gateway implements AutoCloseable {
         ports.all().forEach(Port::close);
         tables.interfaces.free(); // what a reload took away just now
         watcher.close();
-        forwardWakeUp.close();
+        workers.close();
         controlWakeUp.close();
         counters.close();
     }

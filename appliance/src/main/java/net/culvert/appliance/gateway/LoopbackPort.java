@@ -2,10 +2,11 @@
 package net.culvert.appliance.gateway;
 
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
-import net.culvert.forwarding.ip.ForwardingWorker;
+import net.culvert.forwarding.iface.Transmitter;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
 
@@ -31,8 +32,13 @@ final class LoopbackPort implements Port {
     }
 
     @Override
-    public boolean receive(final ForwardingWorker worker) {
+    public boolean receive(final BurstInput input) {
         return false;
+    }
+
+    @Override
+    public Transmitter newTransmitter() {
+        return this;
     }
 
     @Override

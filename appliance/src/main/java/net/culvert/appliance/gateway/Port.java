@@ -3,6 +3,7 @@ package net.culvert.appliance.gateway;
 
 import java.util.function.Consumer;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.Transmitter;
@@ -41,20 +42,31 @@ interface Port extends Transmitter, AutoCloseable {
     /** Descriptors that poll readable while {@link #receive} would find something. */
     int[] descriptors();
 
-    /** Whether {@link #receive} would find something that no descriptor tells of; forwarding thread. */
+    /** Whether {@link #send} has something to do. */
     default boolean hasWork() {
         return false;
     }
+
+    /** Sends packets of its own making by the worker of the thread that it belongs to. */
+    default void send(final ForwardingWorker worker) {}
 
     /** Sends what other threads asked for; called whenever the forwarding thread was roused. */
     default void service() {}
 
     /**
-     * Takes a burst, if there is one, through the worker; says whether more may wait.
+     * What one more worker transmits by, on a thread of its own; null where only the thread that receives may, and
+     * others have to hand their packets over to it.
+     */
+    default Transmitter newTransmitter() {
+        return null;
+    }
+
+    /**
+     * Reads a burst, if there is one, and hands it on; says whether more may wait.
      *
      * @throws HostException when the device is gone; the caller ends
      */
-    boolean receive(ForwardingWorker worker) throws HostException;
+    boolean receive(BurstInput input) throws HostException;
 
     /** Has the interface follow the device: up or down, MTU. */
     void refresh() throws HostException;

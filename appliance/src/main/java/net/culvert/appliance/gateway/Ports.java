@@ -9,9 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.forwarding.iface.InterfaceTable;
-import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
-import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunnel.aead.AeadEngine;
 import net.culvert.tunnel.aead.AeadEngines;
@@ -26,43 +24,42 @@ final class Ports {
     private final TunDevices devices;
     private final String engineName;
     private final CountersFile counters;
-    private final EventFd forwardWakeUp;
+    private final Workers workers;
     private final Consumer<HostException> onHostGone;
-    private final Encapsulations encapsulations = new Encapsulations();
+    private final Encapsulations encapsulations;
     private final Map<String, Port> byName = new LinkedHashMap<>();
     private volatile List<Port> all = List.of();
     private AeadEngine aead; // null until the first tunnel asks
     private boolean isStarted;
 
     /**
-     * None at first; {@code engineName} is for {@link AeadEngines#choose}, {@code forwardWakeUp} rouses who receives.
+     * None at first; {@code engineName} is for {@link AeadEngines#choose}, each is given to one of the workers.
      */
     Ports(
             final TunDevices devices,
             final String engineName,
             final CountersFile counters,
-            final EventFd forwardWakeUp,
+            final Encapsulations encapsulations,
+            final Workers workers,
             final Consumer<HostException> onHostGone) {
         this.devices = devices;
         this.engineName = engineName;
         this.counters = counters;
-        this.forwardWakeUp = forwardWakeUp;
+        this.encapsulations = encapsulations;
+        this.workers = workers;
         this.onHostGone = onHostGone;
-    }
-
-    /** Gives the worker what tunnels between IP packets take; before its first packet. */
-    void register(final ForwardingWorker worker) {
-        encapsulations.register(worker);
     }
 
     /** Opens a port, which nobody serves yet. */
     Port open(final InterfaceConfig config) throws HostException {
-        return switch (config) {
+        final Port port = switch (config) {
             case InterfaceConfig.Tun tun -> new TunPort(tun, devices);
             case InterfaceConfig.Loopback loopback -> new LoopbackPort();
             case InterfaceConfig.WireGuard wireGuard -> openTunnel(wireGuard);
             case InterfaceConfig.Encapsulated tunnel -> new EncapsulationPort(tunnel, encapsulations, counters);
         };
+        workers.own(port);
+        return port;
     }
 
     private WireGuardPort openTunnel(final InterfaceConfig.WireGuard config) throws HostException {
@@ -70,7 +67,7 @@ final class Ports {
             aead = AeadEngines.choose(engineName).engine();
             LOG.info("AEAD engine {}", aead.description());
         }
-        return new WireGuardPort(config, aead, counters, forwardWakeUp);
+        return new WireGuardPort(config, aead, counters, workers.nextWakeUp());
     }
 
     /** Waits until the device of a former interface of this name is closed, which takes one burst. */

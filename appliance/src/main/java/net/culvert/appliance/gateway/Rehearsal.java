@@ -14,11 +14,14 @@ final class Rehearsal {
         NotYet.check(config);
         try (CountersFile counters = CountersFile.inMemory()) {
             final RouterTables tables = new RouterTables(config.fibs(), counters);
-            config.interfaces().forEach(each -> tables.add(each, new LoopbackPort()));
+            config.interfaces().forEach(each -> {
+                final Port port = new LoopbackPort();
+                tables.add(each, port, port.spec(each));
+            });
             tables.set(Map.of(), config.sysctls());
             config.allRoutes().forEach(route -> tables.routes.add(tables.route(route)));
             config.pipes().keySet().forEach(tables::pipeNumber);
-            tables.publishRules(config);
+            tables.publishRules(config, 1);
         }
     }
 }

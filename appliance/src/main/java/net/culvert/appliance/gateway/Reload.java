@@ -32,7 +32,7 @@ final class Reload {
 
     private final RouterTables tables;
     private final Ports ports;
-    private final ForwardPath forward;
+    private final Workers workers;
     private final GatewayConfig from;
     private final GatewayConfig to;
     private final Map<String, InterfaceConfig> before;
@@ -41,12 +41,12 @@ final class Reload {
     Reload(
             final RouterTables tables,
             final Ports ports,
-            final ForwardPath forward,
+            final Workers workers,
             final GatewayConfig from,
             final GatewayConfig to) {
         this.tables = tables;
         this.ports = ports;
-        this.forward = forward;
+        this.workers = workers;
         this.from = from;
         this.to = to;
         before = byName(from);
@@ -81,11 +81,11 @@ final class Reload {
         removeRoutes(formerRoutes, routes);
         removeInterfaces();
         addInterfaces(opened);
-        forward.serve(ports.all());
+        workers.serve(ports.all());
         changeInterfaces();
         addRoutes(formerRoutes, routes);
         changePipes();
-        tables.publishRules(to);
+        tables.publishRules(to, workers.count());
         removePipes();
         tables.set(from.sysctls(), to.sysctls());
         refresh();
@@ -135,7 +135,7 @@ final class Reload {
         final List<String> leaving = new ArrayList<>(before.keySet());
         leaving.removeAll(after.keySet());
         leaving.forEach(ports::remove);
-        forward.serve(ports.all());
+        workers.serve(ports.all());
         leaving.forEach(tables::remove);
     }
 
@@ -143,7 +143,7 @@ final class Reload {
         for (final InterfaceConfig each : after.values()) {
             final Port port = opened.get(each.name());
             if (port != null) {
-                tables.add(each, port);
+                tables.add(each, port, workers.spec(port, each));
                 ports.add(each.name(), port);
             }
         }
@@ -159,28 +159,32 @@ final class Reload {
         }
     }
 
-    /** A pipe is the forwarding thread's, but for its settings. */
+    /** Each worker has a pipe of its own, with its share of the bandwidth; it is that thread's, but for its settings. */
     private void changePipes() {
         final SplittableRandom seeds = new SplittableRandom();
         for (final PipeConfig each : to.pipes().values()) {
             final int number = tables.pipeNumber(each.name());
-            final PipeSettings settings = new PipeSettings(
-                    each.bandwidthBitsPerSecond(), each.delayNs(), each.loss(), each.queuePackets(), 0, FlowMask.NONE);
+            final PipeSettings settings = settings(each).share(workers.count());
             final long seed = seeds.nextLong();
             final PipeConfig former = from.pipes().get(each.name());
             if (former == null) {
-                forward.post(() -> tables.pipes.add(number, settings, Pipes.DEFAULT_QUEUES, seed));
+                workers.post(worker -> tables.pipes.get(worker).add(number, settings, Pipes.DEFAULT_QUEUES, seed + worker));
             } else if (!former.equals(each)) {
-                forward.post(() -> tables.pipes.get(number).settings(settings));
+                workers.post(worker -> tables.pipes.get(worker).get(number).settings(settings));
             }
         }
+    }
+
+    private static PipeSettings settings(final PipeConfig pipe) {
+        return new PipeSettings(
+                pipe.bandwidthBitsPerSecond(), pipe.delayNs(), pipe.loss(), pipe.queuePackets(), 0, FlowMask.NONE);
     }
 
     private void removePipes() {
         for (final String name : from.pipes().keySet()) {
             if (!to.pipes().containsKey(name)) {
                 final int number = tables.pipeNumber(name);
-                forward.post(() -> tables.pipes.remove(number, tables.pipeDrops));
+                workers.post(worker -> tables.pipes.get(worker).remove(number, tables.pipeDrops.get(worker)));
             }
         }
     }

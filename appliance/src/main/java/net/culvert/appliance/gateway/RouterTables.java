@@ -2,7 +2,9 @@
 package net.culvert.appliance.gateway;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import net.culvert.appliance.config.GatewayConfig;
@@ -18,6 +20,7 @@ import net.culvert.forwarding.filter.Generation;
 import net.culvert.forwarding.fragment.FragmentLimits;
 import net.culvert.forwarding.icmp.IcmpSettings;
 import net.culvert.forwarding.iface.InterfaceEvent;
+import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.control.InterfaceTunables;
@@ -41,8 +44,8 @@ final class RouterTables {
     final InterfaceTable interfaces;
     final RouteTable routes;
     final Tunables tunables = new Tunables();
-    final Pipes pipes = new Pipes(Pipes.DEFAULT_SLABS); // the forwarding thread's
-    final DropCounters pipeDrops; // what a pipe held that was taken away; the forwarding thread's
+    final List<Pipes> pipes = new ArrayList<>(); // by worker, each its thread's
+    final List<DropCounters> pipeDrops = new ArrayList<>(); // what a pipe held that was taken away; the same
 
     private final CountersFile counters;
     private final Fibs fibs;
@@ -57,7 +60,6 @@ final class RouterTables {
     /** Empty tables, with as many FIBs, or 16 if that is more. */
     RouterTables(final int fibs, final CountersFile counters) {
         this.counters = counters;
-        pipeDrops = new DropCounters(counters, "pipes");
         this.fibs = new Fibs(Math.max(LEAST_FIBS, fibs), gracePeriod);
         interfaces = new InterfaceTable(gracePeriod, new DropCounters(counters, "control"), RouterTables::onFault);
         routes = new RouteTable(this.fibs);
@@ -96,8 +98,15 @@ final class RouterTables {
         return fibs.count();
     }
 
-    /** What carries packets by these tables. */
-    ForwardingWorker newWorker() {
+    /** Whether any rule keeps state. */
+    boolean keepsState() {
+        return rules.keepsState();
+    }
+
+    /** What carries packets by these tables, on a thread of this number. */
+    ForwardingWorker newWorker(final int number) {
+        pipes.add(new Pipes(Pipes.DEFAULT_SLABS));
+        pipeDrops.add(new DropCounters(counters, "worker" + number + ".pipes"));
         final Router router = new Router(
                 ipv4,
                 ipv6,
@@ -108,12 +117,13 @@ final class RouterTables {
                 (message, type, code, mtu, quoteOffset, quoteLength) -> {},
                 counters,
                 fault -> LOG.error("A packet broke the forwarding path", fault));
-        return new ForwardingWorker(router, 0, pipes, new SplittableRandom(new SecureRandom().nextLong()));
+        return new ForwardingWorker(
+                router, number, pipes.get(number), new SplittableRandom(new SecureRandom().nextLong()));
     }
 
     /** Puts an interface into the table; it stays down until its port says otherwise. */
-    void add(final InterfaceConfig config, final Port port) {
-        final NetworkInterface added = interfaces.initialise(port.spec(config));
+    void add(final InterfaceConfig config, final Port port, final InterfaceSpec spec) {
+        final NetworkInterface added = interfaces.initialise(spec);
         port.attach(added);
         added.fib(config.fib());
         interfaces.register(added, port);
@@ -163,8 +173,8 @@ final class RouterTables {
         return pipeNumbers.computeIfAbsent(name, any -> pipeNumbers.size() + 1);
     }
 
-    /** Puts the rules of a configuration in force, instead of all before. */
-    void publishRules(final GatewayConfig config) {
-        rules.publish(new FilterRules(pipeNumbers).compile(config, fibs.count(), interfaces.snapshot()));
+    /** Puts the rules of a configuration in force, instead of all before; so many workers count what they meet. */
+    void publishRules(final GatewayConfig config, final int workers) {
+        rules.publish(new FilterRules(pipeNumbers, workers).compile(config, fibs.count(), interfaces.snapshot()));
     }
 }

@@ -3,22 +3,17 @@ package net.culvert.appliance.gateway;
 
 import java.util.List;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.Capability;
 import net.culvert.forwarding.iface.InterfaceAddress;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
-import net.culvert.forwarding.ip.ForwardingWorker;
-import net.culvert.forwarding.offload.Coalescer;
-import net.culvert.forwarding.packet.Packet;
+import net.culvert.forwarding.iface.Transmitter;
 import net.culvert.ringbuffers.counters.DropCounters;
-import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
-import net.culvert.ringbuffers.packet.Gather;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.tun.TunDevice;
-import net.culvert.tunio.tun.TunOptions;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A link to the host's kernel: a TUN device. Super-packets and partial checksums pass both ways as they are. The
@@ -28,22 +23,19 @@ final class TunPort implements Port {
     private static final int SLAB_LENGTH = 4 * 65536; // bytes: 128 packets of an ordinary MTU, or three super-packets
     private static final int LONGEST_PACKET = 65536; // bytes
     private static final int MAX_PACKETS = 256;
-    private static final int MAX_JOINED = 1024; // packets, as the queue has
     private static final int QUEUE_LIMIT = 1024; // packets; more than a few bursts from other interfaces
 
     private final TunDevices devices;
     private final TunDevice tun;
     private final Burst burst = new Burst(SLAB_LENGTH, MAX_PACKETS);
-    private final Gather gather = new Gather(1);
-    private final Coalescer coalescer;
+    private final TunSender sender;
     private NetworkInterface networkInterface;
 
     /** Makes the device. */
     TunPort(final InterfaceConfig.Tun config, final TunDevices devices) throws HostException {
         this.devices = devices;
         tun = devices.open(config);
-        final boolean joinsUdp = (tun.offloads() & TunOptions.USO4) != 0;
-        coalescer = new Coalescer(MAX_JOINED, (tun.offloads() & TunOptions.TSO4) != 0, joinsUdp);
+        sender = new TunSender(tun, tun.offloads());
     }
 
     @Override
@@ -63,39 +55,23 @@ final class TunPort implements Port {
     }
 
     @Override
-    public boolean receive(final ForwardingWorker worker) throws HostException {
+    public boolean receive(final BurstInput input) throws HostException {
         burst.clear();
         if (tun.read(burst) == 0) {
             return false;
         }
-        worker.input(burst, networkInterface, System.nanoTime());
+        input.input(burst, networkInterface, System.nanoTime());
         return burst.isFull() || burst.remaining() < LONGEST_PACKET; // else the device is empty
     }
 
-    /** Ordinary packets are joined where they may be; what comes with an offload header goes as it is, in its turn. */
     @Override
-    public void transmit(final OutputQueue queue, final DropCounters drops) {
-        for (int i = 0; i < queue.length(); i++) {
-            final UnsafeBuffer buffer = queue.buffer(i);
-            final int offset = queue.offset(i);
-            if (Packet.hasOffload(buffer, offset)) {
-                coalescer.flush(tun, drops);
-                drops.count(write(buffer, offset, queue.length(i)), queue.length(i));
-            } else {
-                if (coalescer.isFull()) {
-                    coalescer.flush(tun, drops);
-                }
-                drops.count(coalescer.add(buffer, offset, queue.length(i)), queue.length(i));
-            }
-        }
-        coalescer.flush(tun, drops);
+    public Transmitter newTransmitter() {
+        return new TunSender(tun.newSink(), tun.offloads());
     }
 
-    private DropReason write(final UnsafeBuffer buffer, final int offset, final int length) {
-        gather.clear();
-        gather.header().putBytes(0, buffer, offset - Gather.HEADER_LENGTH, Gather.HEADER_LENGTH);
-        gather.add(buffer.addressOffset() + offset, length);
-        return tun.write(gather);
+    @Override
+    public void transmit(final OutputQueue queue, final DropCounters drops) {
+        sender.transmit(queue, drops);
     }
 
     @Override

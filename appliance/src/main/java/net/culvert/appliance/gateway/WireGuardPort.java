@@ -15,10 +15,10 @@ import net.culvert.appliance.path.HandshakeRing;
 import net.culvert.appliance.path.PathThread;
 import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.appliance.uapi.TunnelConfiguration;
+import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
-import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Endpoint;
@@ -198,8 +198,8 @@ public final class WireGuardPort implements Port {
     }
 
     @Override
-    public boolean receive(final ForwardingWorker worker) throws HostException {
-        return receiver.receive(worker);
+    public boolean receive(final BurstInput input) throws HostException {
+        return receiver.receive(input);
     }
 
     @Override

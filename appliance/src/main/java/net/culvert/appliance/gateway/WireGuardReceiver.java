@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import net.culvert.appliance.path.HandshakeRing;
 import net.culvert.appliance.path.PathErrors;
+import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.NetworkInterface;
-import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
@@ -84,18 +84,18 @@ final class WireGuardReceiver {
     }
 
     /** Takes a burst from each socket; says whether more may wait. */
-    boolean receive(final ForwardingWorker worker) throws HostException {
+    boolean receive(final BurstInput input) throws HostException {
         boolean more = false;
         for (final UdpReceiver receiver : receivers) {
             if (receiver.receive(burst.datagrams()) > 0) {
                 more |= burst.datagrams().isFull();
-                process(worker);
+                process(input);
             }
         }
         return more;
     }
 
-    private void process(final ForwardingWorker worker) {
+    private void process(final BurstInput input) {
         final long nowNs = System.nanoTime();
         burst.begin(nowNs);
         try {
@@ -105,18 +105,18 @@ final class WireGuardReceiver {
                 received.incrementPlain();
                 drops.count(tryToTake(), burst.length());
                 if (inner.isFull()) {
-                    handOn(worker, nowNs);
+                    handOn(input, nowNs);
                 }
             }
-            handOn(worker, nowNs);
+            handOn(input, nowNs);
         } finally {
             inner.clear();
             burst.clear();
         }
     }
 
-    private void handOn(final ForwardingWorker worker, final long nowNs) {
-        worker.input(inner, networkInterface, nowNs);
+    private void handOn(final BurstInput input, final long nowNs) {
+        input.input(inner, networkInterface, nowNs);
         inner.clear();
     }
 

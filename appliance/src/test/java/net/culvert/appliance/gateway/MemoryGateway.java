@@ -171,9 +171,18 @@ final class MemoryGateway implements AutoCloseable, TunDevices {
         return packets;
     }
 
-    /** A counter of the one worker, such as {@code ip.ips_forward}. */
+    /** A counter of the workers, such as {@code ip.ips_forward}, summed. */
     long count(final String name) {
-        return counts().getOrDefault("worker0." + name, 0L);
+        long sum = 0;
+        for (final Map.Entry<String, Long> each : counts().entrySet()) {
+            sum += each.getKey().matches("worker[0-9]+\\." + name) ? each.getValue() : 0;
+        }
+        return sum;
+    }
+
+    /** Sets a value as sysctl does. */
+    void set(final String name, final String value) {
+        gateway.control().run(() -> gateway.tunables().write(name, value));
     }
 
     /** IPv4 packets dropped for the reason. */

@@ -40,10 +40,6 @@ final class LinuxDifferences {
                     NOTHING,
                     "no host sends from 0/8 (RFC 1122, section 3.2.1.3); Linux refuses 0.0.0.0 alone"),
             differs(
-                    "IPv4, from the router",
-                    "right: 192.0.2.1 > 198.51.100.2 .*",
-                    "as in BSD, a filter rule has to refuse own addresses from outside; Linux always does"),
-            differs(
                     "IPv4, from the reserved space",
                     NOTHING,
                     "240/4 is reserved (RFC 1112, section 4); Linux takes it for unicast"),
@@ -88,10 +84,6 @@ final class LinuxDifferences {
                     "IPv4, loose source route to the router",
                     "left: .* data 0305.*",
                     "source routes are refused with an answer (RFC 1122, section 3.3.5); Linux says nothing"),
-            differs(
-                    "IPv4, echo to the router, record route",
-                    "left: .* options 0707040000000000 .*",
-                    "a reply has the options of its request as they came; Linux records itself (RFC 1122, section 3.2.2.6)"),
             differs(
                     "IPv6, from ::ffff:192.0.2.2",
                     NOTHING,

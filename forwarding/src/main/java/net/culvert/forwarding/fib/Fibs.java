@@ -15,6 +15,7 @@ import net.culvert.ringbuffers.ring.GracePeriod;
 public final class Fibs {
     private final Fib[] fibs;
     private final NextHops nextHops;
+    private final OwnAddresses own = new OwnAddresses();
 
     /** {@code count} empty tables. */
     public Fibs(final int count, final GracePeriod gracePeriod) {
@@ -54,9 +55,38 @@ public final class Fibs {
         fibs[fib].lookup6(highs, lows, numbers, count);
     }
 
+    /** What the IPv4 address is found under; the number is for {@link #way}, inside the same burst of the reader. */
+    public int number4(final int fib, final int address) {
+        return fibs[fib].lookup4(address);
+    }
+
+    /** The same for an IPv6 address. */
+    public int number6(final int fib, final long high, final long low) {
+        return fibs[fib].lookup6(high, low);
+    }
+
+    /** Whether a number of a lookup stands for several equal ways, so that the flow's hash matters. */
+    public boolean isChoice(final int number) {
+        return number != Fib.NO_ROUTE && NextHops.isChoice(number);
+    }
+
     /** What a number of a lookup stands for, or null for none. */
     public NextHop way(final int number, final int flowHash) {
         return number == Fib.NO_ROUTE ? null : nextHops.way(number, flowHash);
+    }
+
+    /** Whether the IPv4 address is one of this host's in the table; where it is none, one load tells nearly always. */
+    public boolean isOwn4(final int fib, final int address) {
+        return own.mayHold4(address) && isLocal(lookup4(fib, address, 0));
+    }
+
+    /** The same of an IPv6 address. */
+    public boolean isOwn6(final int fib, final long high, final long low) {
+        return own.mayHold6(high, low) && isLocal(lookup6(fib, high, low, 0));
+    }
+
+    private static boolean isLocal(final NextHop way) {
+        return way != null && way.action() == NextHop.Action.LOCAL;
     }
 
     /** Sets the way of exactly this prefix. Writer only. */
@@ -66,7 +96,11 @@ public final class Fibs {
 
     /** Sets the 1 to 16 equal ways of exactly this prefix, in the order of the hashes they get. Writer only. */
     public void insert(final int fib, final Prefix prefix, final List<NextHop> equalWays) {
-        final int before = fibs[fib].insert(prefix, nextHops.hold(equalWays));
+        final int number = nextHops.hold(equalWays);
+        if (isLocal(equalWays.getFirst())) {
+            own.add(prefix);
+        }
+        final int before = fibs[fib].insert(prefix, number);
         if (before != Fib.NO_ROUTE) {
             nextHops.release(before);
         }

@@ -57,6 +57,11 @@ final class NextHops {
         return ways[(number >>> SIZE_BITS) + (int) ((flowHash & 0xFFFF_FFFFL) * count >>> Integer.SIZE)];
     }
 
+    /** Whether the number stands for more than one way. */
+    static boolean isChoice(final int number) {
+        return (number & GROUP_LIMIT - 1) != 0;
+    }
+
     /** The number of the group, with one more reference. */
     int hold(final List<NextHop> equalWays) {
         Group group = groups.get(equalWays);

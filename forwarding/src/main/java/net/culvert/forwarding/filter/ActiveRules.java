@@ -23,6 +23,12 @@ public final class ActiveRules {
         generation.advance();
     }
 
+    /** Whether any rule in force keeps state; one acquire load. Any thread. */
+    public boolean keepsState() {
+        final RuleSet current = acquire();
+        return current != null && current.keepsState();
+    }
+
     /** The rules in force, null for none. */
     RuleSet acquire() {
         return rules.getAcquire();

@@ -205,9 +205,11 @@ public final class Filter {
     }
 
     private int origin() {
-        return hook.output == null
-                ? StateTable.origin(Direction.IN, hook.input.index())
-                : StateTable.origin(Direction.OUT, hook.output.index());
+        return StateTable.origin(hook.output == null ? Direction.IN : Direction.OUT, where());
+    }
+
+    private NetworkInterface where() {
+        return hook.output == null ? hook.input : hook.output;
     }
 
     /** Makes the trail the packet's, found or remembered; returns where its rules behind {@code after} begin. */
@@ -272,7 +274,9 @@ public final class Filter {
     private DropReason pass(final Rule rule, final long nowNs) {
         nextHop = rule.nextHop();
         final boolean keepsState = rule.keepsState() && !flow.isLaterFragment() && !flow.isIcmpError();
-        return keepsState && !states.add(flow, origin(), rule, nowNs) ? DropReason.FILTER_STATE_LIMIT : DropReason.NONE;
+        return keepsState && !states.add(flow, origin(), rule, where(), nowNs)
+                ? DropReason.FILTER_STATE_LIMIT
+                : DropReason.NONE;
     }
 
     private DropReason hold(final Rule rule, final Packet packet, final long nowNs) {

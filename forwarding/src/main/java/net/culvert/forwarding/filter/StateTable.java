@@ -2,21 +2,24 @@
 package net.culvert.forwarding.filter;
 
 import java.util.Arrays;
+import net.culvert.forwarding.iface.NetworkInterface;
 
 /**
  * The conversations that rules have let begin. Owned by one worker, which sees both directions of a conversation.
  *
  * <p>A state lets pass the asker's packets at the hook where it was made, and the replier's at all hooks: the asker's
  * packets go by each other hook's own rules, the replier's need none. A state that no packet has used for the time of
- * its phase is gone; {@link #sweep} looks at some slots a burst, a lookup at what it meets.
+ * its phase is gone; {@link #sweep} looks at some slots a burst, a lookup at what it meets. A state ends with the
+ * interface where it began: at once for the asker, with the next sweep for the replier.
  *
- * <p>All memory is allocated at the start: 64 bytes off the heap and 8 on it for each state.
+ * <p>All memory is allocated at the start: 64 bytes off the heap and 16 on it for each state.
  */
 public final class StateTable {
     /** States, where nothing else is said. */
     public static final int DEFAULT_LIMIT = 65_536;
 
     static final int NONE = -1;
+    private static final int GENERATION_SHIFT = 17; // behind 2^16 interfaces and two directions
     private static final int SWEEP_WHEN_FULL = 64; // slots, so that a full table costs each packet little
     private static final int MAX_LIMIT = 1 << 24; // slots, what fits a buffer
 
@@ -24,6 +27,7 @@ public final class StateTable {
     private final StateTimeouts timeouts;
     private final StateEntries entries;
     private final Rule[] rules; // by slot; null where the slot is free
+    private final NetworkInterface[] begun; // by slot: where its state began, or null
     private final int[] heads; // of the chains, by hash
 
     private int free;
@@ -40,6 +44,7 @@ public final class StateTable {
         this.timeouts = timeouts;
         entries = new StateEntries(limit);
         rules = new Rule[limit];
+        begun = new NetworkInterface[limit];
         heads = new int[Integer.highestOneBit(Math.max(1, limit - 1)) << 1];
         Arrays.fill(heads, NONE);
         for (int slot = 0; slot < limit; slot++) {
@@ -56,9 +61,12 @@ public final class StateTable {
         return limit;
     }
 
-    /** Where a packet is seen, as one number: states remember where they began. */
-    static int origin(final Direction direction, final int interfaceIndex) {
-        return interfaceIndex << 1 | direction.ordinal();
+    /**
+     * Where a packet is seen, as one number: states remember where they began. An interface that has the number of one
+     * before it is another.
+     */
+    static int origin(final Direction direction, final NetworkInterface seen) {
+        return seen.generation() << GENERATION_SHIFT ^ seen.index() << 1 | direction.ordinal();
     }
 
     /**
@@ -115,8 +123,11 @@ public final class StateTable {
         return rules[slot];
     }
 
-    /** Makes a state of the flow's packet, which none was found for; false where the table is full. */
-    boolean add(final Flow flow, final int origin, final Rule rule, final long nowNs) {
+    /**
+     * Makes a state of the flow's packet, which none was found for and which was seen at {@code where}; false where the
+     * table is full.
+     */
+    boolean add(final Flow flow, final int origin, final Rule rule, final NetworkInterface where, final long nowNs) {
         if (free == NONE) {
             sweep(nowNs, SWEEP_WHEN_FULL);
             if (free == NONE) {
@@ -128,6 +139,7 @@ public final class StateTable {
         size++;
         entries.fill(slot, flow, origin);
         rules[slot] = rule;
+        begun[slot] = where;
         final int bucket = flow.hash() & heads.length - 1;
         entries.next(slot, heads[bucket]);
         heads[bucket] = slot;
@@ -152,7 +164,7 @@ public final class StateTable {
         for (int i = Math.min(slots, limit); i > 0; i--) {
             final int slot = swept;
             swept = slot + 1 == limit ? 0 : slot + 1;
-            if (rules[slot] != null && isOver(slot, nowNs)) {
+            if (rules[slot] != null && (isOver(slot, nowNs) || begun[slot] != null && begun[slot].isGone())) {
                 remove(slot);
             }
         }
@@ -179,6 +191,7 @@ public final class StateTable {
             entries.next(before, entries.next(slot));
         }
         rules[slot] = null;
+        begun[slot] = null;
         entries.next(slot, free);
         free = slot;
         size--;

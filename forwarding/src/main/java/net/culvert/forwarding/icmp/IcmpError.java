@@ -33,6 +33,8 @@ public enum IcmpError {
     UNKNOWN_OPTION(DropReason.IP6_UNKNOWN_OPTION, Severity.SOFT, IcmpError.NONE, 0, 4, 2),
     /** Erroneous header field, with the pointer. */
     BAD_EXTENSION(DropReason.IP6_BAD_EXTENSION, Severity.SOFT, IcmpError.NONE, 0, 4, 0),
+    /** First fragment has incomplete header chain, with the pointer 0 (RFC 7112, section 5). */
+    HEADERS_CUT(DropReason.IP6_HEADERS_CUT, Severity.SOFT, IcmpError.NONE, 0, 4, 3),
     /** Source route failed; erroneous header field, whose pointer is at the routing type. */
     SOURCE_ROUTED(DropReason.IP_SOURCE_ROUTED, Severity.SOFT, 3, 5, 4, 0),
     /** Fragment reassembly time exceeded. */

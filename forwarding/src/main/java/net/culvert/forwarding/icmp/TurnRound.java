@@ -5,26 +5,34 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import net.culvert.forwarding.iface.InterfaceAddress;
 import net.culvert.forwarding.offload.VirtioNetHeader;
+import net.culvert.forwarding.options.Ipv4Options;
+import net.culvert.forwarding.options.OptionsPolicy;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.wire.IcmpHeader;
 import net.culvert.forwarding.wire.IpProtocol;
 import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.forwarding.wire.Ipv6Header;
+import net.culvert.ringbuffers.counters.DropReason;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Turns the packet of a request round, where it lies, so that it goes back to its sender: addresses exchanged, hops
  * set, TOS, identification and DF, or traffic class and flow label, as they were. Owned by a worker.
  *
- * <p>IPv4 options go back as they came, so that routes and times are recorded on the way back too (RFC 1122, section
- * 3.2.2.6). A source route is not reversed, as the same section asks for, but erased, because source routing is refused
- * here (RFC 7126, section 4.3). IPv6 extension headers are cut off.
+ * <p>IPv4 options go back with this host entered in those that record routes and times, which goes on on the way back
+ * (RFC 1122, section 3.2.2.6). A source route is not reversed, as the same section asks for, but erased, because source
+ * routing is refused here (RFC 7126, section 4.3). IPv6 extension headers are cut off.
  */
 final class TurnRound {
     private static final int TTL = 8, SOURCE = 12, DESTINATION = 16; // byte offsets, IPv4
     private static final int NEXT_HEADER6 = 6, HOP_LIMIT6 = 7, SOURCE6 = 8, DESTINATION6 = 24; // byte offsets, IPv6
 
+    private static final int NO_TIME = 0x8000_0000; // of options: the high bit says that it is none of UT (RFC 791)
+
     private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv4Options options =
+            new Ipv4Options(OptionsPolicy.PROCESS, true, address -> address == this.replySource);
+    private int replySource;
     private final Ipv6Header ipv6 = new Ipv6Header();
 
     /** Whether the request came from one host. */
@@ -46,7 +54,7 @@ final class TurnRound {
             }
             turn6(packet.buffer(), packet.offset(), source, ttl);
         } else {
-            turn4(packet.buffer(), packet.offset(), source, ttl);
+            turn4(packet, source, ttl);
         }
         packet.clearOffload();
         if (message.isPartial()) {
@@ -55,14 +63,26 @@ final class TurnRound {
         }
     }
 
-    private void turn4(final UnsafeBuffer buffer, final int offset, final InterfaceAddress source, final int ttl) {
+    private void turn4(final Packet packet, final InterfaceAddress source, final int ttl) {
+        final UnsafeBuffer buffer = packet.buffer();
+        final int offset = packet.offset();
         ipv4.wrap(buffer, offset);
-        final int from = source == null ? ipv4.destination() : Unicast.first32(source);
+        replySource = source == null ? ipv4.destination() : Unicast.first32(source);
         buffer.putInt(offset + DESTINATION, ipv4.source(), BIG_ENDIAN);
-        buffer.putInt(offset + SOURCE, from, BIG_ENDIAN);
+        buffer.putInt(offset + SOURCE, replySource, BIG_ENDIAN);
         buffer.putByte(offset + TTL, (byte) ttl);
-        SourceRoute.erase(buffer, offset + Ipv4Header.MIN_LENGTH, offset + ipv4.headerLength());
+        if (ipv4.headerLength() > Ipv4Header.MIN_LENGTH) {
+            turnOptions(packet);
+        }
         ipv4.completeChecksum();
+    }
+
+    private void turnOptions(final Packet packet) {
+        final int at = packet.offset();
+        SourceRoute.erase(packet.buffer(), at + Ipv4Header.MIN_LENGTH, at + ipv4.headerLength());
+        if (options.check(packet) == DropReason.NONE && options.isRecorded()) {
+            options.record(replySource, NO_TIME);
+        }
     }
 
     private void turn6(final UnsafeBuffer buffer, final int offset, final InterfaceAddress source, final int ttl) {

@@ -9,8 +9,9 @@ import net.culvert.forwarding.wire.Ipv6Header;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A number that all packets of a flow have in common, those of both directions: of addresses, protocol and ports. One
- * per reader; aim it at a packet, which need not be well-formed.
+ * Numbers that all packets of a flow have in common, of addresses, protocol and ports: {@link #hash} those of both
+ * directions, by which they meet one worker; {@link #wayHash} those of one, by which they keep to one of several equal
+ * ways. One per thread; aim it at a packet, which need not be well-formed.
  *
  * <p>Only the first fragment of a packet has ports, so fragments go by addresses alone. That keeps the fragments of a
  * packet together, not those and the whole packets of their flow.
@@ -42,6 +43,16 @@ public final class FlowHasher {
             return hash4(ipv4.wrap(buffer, offset));
         }
         return version == 6 && length >= Ipv6Header.LENGTH ? hash6(ipv6.wrap(buffer, offset)) : 0;
+    }
+
+    /**
+     * The number for equal ways, all 32 bits equally good: of IPv6 with the flow label, which may tell more than the
+     * ports, and stands for them where there are none to be seen (RFC 6438).
+     */
+    public int wayHash() {
+        final int hash = hash();
+        final boolean hasLabel = length >= Ipv6Header.LENGTH && buffer.getByte(offset) >> 4 == 6;
+        return hasLabel ? (int) (scatter((long) ipv6.flowLabel() << 32 | hash & 0xFFFF_FFFFL) >>> 32) : hash;
     }
 
     private int hash4(final Ipv4Header header) {

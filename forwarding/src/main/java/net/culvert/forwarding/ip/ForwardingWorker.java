@@ -10,6 +10,7 @@ import net.culvert.forwarding.filter.StateTimeouts;
 import net.culvert.forwarding.fragment.IdSource;
 import net.culvert.forwarding.fragment.Reassembler;
 import net.culvert.forwarding.icmp.IcmpInput;
+import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.shaping.PipeSink;
@@ -27,7 +28,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Of what came in each packet is forwarded, delivered to this host, held for a while, or dropped for a reason that
  * is counted here and nowhere else; where its sender is to be told, that happens here, too.
  */
-public final class ForwardingWorker {
+public final class ForwardingWorker implements BurstInput {
     private static final int FLOWS = 65_536; // remembered at once
     private static final int POLLED_AT_ONCE = 64; // packets of a pipe; then new ones get their turn
     private static final int NO_NEXT_HEADER = 59; // nothing follows, and what does is ignored (RFC 8200, section 4.7)
@@ -112,9 +113,7 @@ public final class ForwardingWorker {
         (isIpv6 ? local6 : local4).register(protocol, taker);
     }
 
-    /**
-     * Takes every packet of a burst that came in by {@code from}; the burst is the caller's again when this returns.
-     */
+    @Override
     public void input(final Burst burst, final NetworkInterface from, final long nowNs) {
         begin(nowNs);
         for (int first = 0; first < burst.size(); first += Lookahead.PACKETS) {

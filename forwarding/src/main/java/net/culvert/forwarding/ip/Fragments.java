@@ -38,6 +38,11 @@ final class Fragments {
         return reason;
     }
 
+    /** Whether the fragment that was refused last is a first one of IPv6 without all headers. */
+    boolean lacksHeaders() {
+        return reassembler.lacksHeaders();
+    }
+
     /** Gives up on packets that did not get whole in time, and tells their senders. */
     void expire(final long nowNs) {
         this.nowNs = nowNs;

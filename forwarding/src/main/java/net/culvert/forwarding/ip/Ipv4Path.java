@@ -4,6 +4,7 @@ package net.culvert.forwarding.ip;
 import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.filter.Filter;
+import net.culvert.forwarding.iface.FlowHasher;
 import net.culvert.forwarding.iface.InterfaceAddress;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.options.Ipv4Options;
@@ -39,6 +40,7 @@ final class Ipv4Path implements IpPath {
     private final IpStatistics statistics;
     private final MssClamp clamp = new MssClamp();
     private final Ipv4Header header = new Ipv4Header();
+    private final FlowHasher hasher = new FlowHasher();
     private Ipv4Options options; // by the settings of their time
     private OptionsPolicy policy;
     private boolean sourceRoutes;
@@ -67,6 +69,9 @@ final class Ipv4Path implements IpPath {
         }
         packet.length(header.totalLength());
         reason = Martians.check4(header.source(), header.destination());
+        if (reason == DropReason.NONE && fibs.isOwn4(packet.fib(), header.source())) {
+            return DropReason.IP_OWN_SOURCE;
+        }
         if (reason == DropReason.NONE && header.headerLength() > Ipv4Header.MIN_LENGTH) {
             reason = options().check(packet);
         }
@@ -117,9 +122,14 @@ final class Ipv4Path implements IpPath {
         if (wanted != null) {
             return wanted;
         }
-        final NextHop found = packet.route() == Packet.UNKNOWN
-                ? fibs.lookup4(packet.fib(), header.destination(), FlowHash.of(header, packet))
-                : fibs.way(packet.route(), FlowHash.of(header, packet));
+        final int number =
+                packet.route() == Packet.UNKNOWN ? fibs.number4(packet.fib(), header.destination()) : packet.route();
+        final NextHop found = fibs.way(
+                number,
+                fibs.isChoice(number)
+                        ? hasher.wrap(packet.buffer(), packet.offset(), packet.length())
+                                .wayHash()
+                        : 0);
         filter.routed(found);
         return found;
     }

@@ -4,6 +4,7 @@ package net.culvert.forwarding.ip;
 import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.filter.Filter;
+import net.culvert.forwarding.iface.FlowHasher;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.options.ExtensionLimits;
 import net.culvert.forwarding.options.Ipv6Extensions;
@@ -29,6 +30,7 @@ final class Ipv6Path implements IpPath {
     private final IpStatistics statistics;
     private final Ipv6Extensions extensions = new Ipv6Extensions(ExtensionLimits.DEFAULT);
     private final MssClamp clamp = new MssClamp();
+    private final FlowHasher hasher = new FlowHasher();
     private final Ipv6Header header = new Ipv6Header();
 
     Ipv6Path(
@@ -56,6 +58,9 @@ final class Ipv6Path implements IpPath {
         packet.length(Ipv6Header.LENGTH + header.payloadLength());
         reason = Martians.check6(
                 header.sourceHigh(), header.sourceLow(), header.destinationHigh(), header.destinationLow());
+        if (reason == DropReason.NONE && fibs.isOwn6(packet.fib(), header.sourceHigh(), header.sourceLow())) {
+            return DropReason.IP_OWN_SOURCE;
+        }
         if (reason == DropReason.NONE && header.nextHeader() == IpProtocol.HOP_BY_HOP) {
             reason = extensions.checkForwarded(packet);
         }
@@ -92,10 +97,15 @@ final class Ipv6Path implements IpPath {
         if (wanted != null) {
             return wanted;
         }
-        final int hash = FlowHash.of(header, packet);
-        final NextHop found = packet.route() == Packet.UNKNOWN
-                ? fibs.lookup6(packet.fib(), header.destinationHigh(), header.destinationLow(), hash)
-                : fibs.way(packet.route(), hash);
+        final int number = packet.route() == Packet.UNKNOWN
+                ? fibs.number6(packet.fib(), header.destinationHigh(), header.destinationLow())
+                : packet.route();
+        final NextHop found = fibs.way(
+                number,
+                fibs.isChoice(number)
+                        ? hasher.wrap(packet.buffer(), packet.offset(), packet.length())
+                                .wayHash()
+                        : 0);
         filter.routed(found);
         return found;
     }

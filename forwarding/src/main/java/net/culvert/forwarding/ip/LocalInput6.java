@@ -37,7 +37,12 @@ final class LocalInput6 {
         if (reason == DropReason.NONE) {
             return extensions.checkLocal(packet);
         }
-        final boolean isToBeTold = reason == DropReason.IP_BAD_FRAGMENT && packet.pointer() != 0;
-        return isToBeTold ? DropReason.IP6_BAD_EXTENSION : reason; // RFC 8200, section 4.5: parameter problem
+        if (reason != DropReason.IP_BAD_FRAGMENT) {
+            return reason;
+        }
+        if (fragments.lacksHeaders()) {
+            return DropReason.IP6_HEADERS_CUT;
+        }
+        return packet.pointer() == 0 ? reason : DropReason.IP6_BAD_EXTENSION; // RFC 8200, section 4.5: its pointer
     }
 }

@@ -4,6 +4,7 @@ package net.culvert.forwarding.ip;
 import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fragment.Ipv4Fragmenter;
+import net.culvert.forwarding.iface.FlowHasher;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.ringbuffers.counters.DropReason;
@@ -14,6 +15,7 @@ final class Output4 implements FamilyOutput {
     private final Fibs fibs;
     private final Ipv4Fragmenter fragmenter = new Ipv4Fragmenter();
     private final Oversized oversized = new Oversized();
+    private final FlowHasher hasher = new FlowHasher();
     private final Ipv4Header header = new Ipv4Header(); // not the path's, which is about the packet's cause
 
     Output4(final Fibs fibs) {
@@ -23,7 +25,10 @@ final class Output4 implements FamilyOutput {
     @Override
     public NextHop find(final Packet packet) {
         header.wrap(packet.buffer(), packet.offset());
-        return fibs.lookup4(packet.fib(), header.destination(), FlowHash.of(header, packet));
+        return fibs.lookup4(
+                packet.fib(),
+                header.destination(),
+                hasher.wrap(packet.buffer(), packet.offset(), packet.length()).wayHash());
     }
 
     @Override

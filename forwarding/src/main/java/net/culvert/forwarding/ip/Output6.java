@@ -5,6 +5,7 @@ import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fragment.IdSource;
 import net.culvert.forwarding.fragment.Ipv6Fragmenter;
+import net.culvert.forwarding.iface.FlowHasher;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.wire.Ipv6Header;
 import net.culvert.ringbuffers.counters.DropReason;
@@ -15,6 +16,7 @@ final class Output6 implements FamilyOutput {
     private final Fibs fibs;
     private final IdSource identifications;
     private final Ipv6Fragmenter fragmenter = new Ipv6Fragmenter();
+    private final FlowHasher hasher = new FlowHasher();
     private final Ipv6Header header = new Ipv6Header(); // not the path's, which is about the packet's cause
 
     Output6(final Fibs fibs, final IdSource identifications) {
@@ -26,7 +28,10 @@ final class Output6 implements FamilyOutput {
     public NextHop find(final Packet packet) {
         header.wrap(packet.buffer(), packet.offset());
         return fibs.lookup6(
-                packet.fib(), header.destinationHigh(), header.destinationLow(), FlowHash.of(header, packet));
+                packet.fib(),
+                header.destinationHigh(),
+                header.destinationLow(),
+                hasher.wrap(packet.buffer(), packet.offset(), packet.length()).wayHash());
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.ringbuffers.counters.DropReason;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class StateTableTest {
                 assertEquals(isAlive, slot != StateTable.NONE, "seed " + seed + " step " + step);
                 if (isAlive) {
                     alive.put(port, new long[] {nowNs + (state[1] == 1 ? 9 : 3) * SECOND, state[1]});
-                } else if (table.add(flow, 4, RULE, nowNs)) {
+                } else if (table.add(flow, 4, RULE, null, nowNs)) {
                     alive.put(port, new long[] {nowNs + 5 * SECOND, 0});
                 } else {
                     full++;
@@ -88,12 +89,28 @@ class StateTableTest {
     void shouldFindTheStateOfTheHookBeforeOneThatIsAnswered() {
         final StateTable table = new StateTable(4, StateTimeouts.defaults());
         final Rule other = Rule.number(2).pass().keepState().build();
-        assertTrue(table.add(asked(1), 2, RULE, 0));
-        assertTrue(table.add(replied(1), 5, other, 0));
+        assertTrue(table.add(asked(1), 2, RULE, null, 0));
+        assertTrue(table.add(replied(1), 5, other, null, 0));
         assertEquals(other, table.rule(table.find(replied(1), 5, 1)));
         assertEquals(false, table.isReply());
         assertEquals(RULE, table.rule(table.find(replied(1), 9, 1)));
         assertEquals(true, table.isReply());
+    }
+
+    @Test
+    void shouldEndAStateWithTheInterfaceWhereItBegan() {
+        final NetworkInterface left = new NetworkInterface("left0", 1, 1500);
+        final NetworkInterface right = new NetworkInterface("right0", 2, 1500);
+        final StateTable table = new StateTable(4, StateTimeouts.defaults());
+        assertTrue(table.add(asked(1), StateTable.origin(Direction.IN, left), RULE, left, 0));
+        assertTrue(table.add(asked(2), StateTable.origin(Direction.IN, right), RULE, right, 0));
+
+        left.gone();
+        table.sweep(1, 4);
+
+        assertEquals(1, table.size());
+        assertEquals(StateTable.NONE, table.find(replied(1), 9, 1));
+        assertTrue(table.find(replied(2), 9, 1) != StateTable.NONE);
     }
 
     @Test

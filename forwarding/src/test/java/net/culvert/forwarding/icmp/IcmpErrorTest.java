@@ -46,7 +46,8 @@ class IcmpErrorTest {
         "IP_BAD_OPTIONS, false, 12, 0",
         "IP6_UNKNOWN_HEADER, true, 4, 1",
         "IP6_UNKNOWN_OPTION, true, 4, 2",
-        "IP6_BAD_EXTENSION, true, 4, 0"
+        "IP6_BAD_EXTENSION, true, 4, 0",
+        "IP6_HEADERS_CUT, true, 4, 3"
     })
     void shouldHaveAMessageOfOneFamilyOnly(
             final DropReason reason, final boolean ipv6, final int type, final int code) {
@@ -64,7 +65,7 @@ class IcmpErrorTest {
             others.remove(error.reason());
         }
 
-        assertEquals(DropReason.count() - 13, others.size());
+        assertEquals(DropReason.count() - 14, others.size());
         for (final DropReason reason : others) {
             assertNull(IcmpError.of(reason), reason::name);
         }

@@ -85,6 +85,7 @@ class IcmpErrorsTest {
         "FILTER_REJECTED, 1, 1, 0",
         "IP6_UNKNOWN_OPTION, 4, 2, 45",
         "IP6_BAD_EXTENSION, 4, 0, 45",
+        "IP6_HEADERS_CUT, 4, 3, 45",
         "IP_SOURCE_ROUTED, 4, 0, 45",
         "IP_FRAGMENT_TIMEOUT, 3, 1, 0"
     })

@@ -77,6 +77,23 @@ class FlowHasherTest {
                 hash(ipv6().tcp(1, 2).extensions(0, TCP_BEHIND_OPTIONS)));
     }
 
+    /** RFC 6438: what an encapsulator knows of flows stands in the label alone. */
+    @Test
+    void shouldTellWaysApartByTheFlowLabelAndWorkersNot() {
+        final byte[] one = ipv6().flowLabel(1).udp(1, 2).bytes();
+        final byte[] other = ipv6().flowLabel(2).udp(1, 2).bytes();
+
+        assertEquals(hash(one), hash(other));
+        assertNotEquals(wayHash(one), wayHash(other));
+        assertEquals(wayHash(one), wayHash(one.clone()));
+        final byte[] ipv4 = ipv4().udp(1, 2).bytes();
+        assertEquals(hash(ipv4), wayHash(ipv4));
+    }
+
+    private int wayHash(final byte[] bytes) {
+        return hasher.wrap(new UnsafeBuffer(bytes), 0, bytes.length).wayHash();
+    }
+
     @Test
     void shouldHashAnyBytesWithoutReadingBeyondThem() {
         final long seed = System.nanoTime();
@@ -89,6 +106,7 @@ class FlowHasherTest {
                 bytes[0] = (byte) (random.nextInt(3) == 0 ? bytes[0] : (random.nextBoolean() ? 0x40 : 0x60) | 5);
             }
             zeros += hash(bytes) == 0 ? 1 : 0;
+            wayHash(bytes);
         }
         assertTrue(zeros > 0 && zeros < 15_000, "seed " + seed + ": " + zeros + " had no header");
         assertEquals(0, hash(new byte[0]));

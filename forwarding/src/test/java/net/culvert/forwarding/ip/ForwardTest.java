@@ -135,6 +135,23 @@ class ForwardTest extends RouterContract {
     }
 
     @Test
+    void shouldRefuseOwnAddressesAsSourcesAsFarAsTheTableKnowsThem() {
+        router.receives(
+                left,
+                across4().from("198.51.100.254").bytes(),
+                across6().from("2001:db8:2::fe").bytes());
+        assertEquals(1, router.dropped4(DropReason.IP_OWN_SOURCE));
+        assertEquals(1, router.dropped6(DropReason.IP_OWN_SOURCE));
+        assertEquals(List.of(), router.sent);
+
+        left.fib(1); // of another network, where a host may have the address
+        router.fibs.remove(1, Prefix.parse("198.51.100.254/32"));
+        router.receives(left, across4().from("198.51.100.254").bytes());
+        assertEquals(1, router.dropped4(DropReason.IP_OWN_SOURCE));
+        router.sentOnly(right);
+    }
+
+    @Test
     void shouldRefuseLinkLocalAddressesOfOneLink() {
         router.route("169.254.0.0/16", NextHop.onLink(right));
         router.fibs.insert(0, Prefix.parse("fe80::/10"), NextHop.onLink(right));

@@ -89,7 +89,8 @@ class Rfc1122Test extends RouterContract {
         "224.0.0.5, IP_BAD_SOURCE",
         "240.0.0.1, IP_BAD_SOURCE",
         "255.255.255.255, IP_BAD_SOURCE",
-        "203.0.113.255, UDP_NO_PORT"
+        "203.0.113.255, UDP_NO_PORT",
+        "203.0.113.129, IP_OWN_SOURCE"
     })
     void shouldSendNoErrorToASourceThatIsNotOneHost(final String from, final DropReason reason) {
         receivesOnLan(onLan("203.0.113.254").from(from).udp(1, 9).bytes());

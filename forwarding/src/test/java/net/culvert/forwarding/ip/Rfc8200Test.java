@@ -293,6 +293,16 @@ class Rfc8200Test extends RouterContract {
     }
 
     @Test
+    void shouldTellOfAFirstFragmentThatDoesNotHoldAllHeaders() {
+        final byte[] fragment =
+                Altered.fragments(own6().tcp(1, 9).bytes(), 3, 16).getFirst();
+        receives(fragment);
+
+        assertEquals(1, router.dropped6(DropReason.IP6_HEADERS_CUT));
+        router.answeredOnly(left).is(4, 3).rest(0).quotes(fragment);
+    }
+
+    @Test
     void shouldPointAtTheOffsetOfAFragmentThatReachesTooFar() {
         final byte[] fragment = Altered.fragments(
                         own6().payload(payload(1, 100)).bytes(), 3, 48)

@@ -111,7 +111,10 @@ public enum DropReason {
     HANDSHAKE_REPLAYED("handshake_replayed", "the initiation's timestamp is not newer"),
     HANDSHAKE_FLOOD("handshake_flood", "initiations follow too fast"),
     HANDSHAKE_NOT_PENDING("handshake_not_pending", "a response that nobody waits for"),
-    COOKIE_BAD("cookie_bad", "a cookie reply that does not decrypt or nobody waits for");
+    COOKIE_BAD("cookie_bad", "a cookie reply that does not decrypt or nobody waits for"),
+
+    IP_OWN_SOURCE("ips_ownsource", "the source is an address of this host"),
+    IP6_HEADERS_CUT("ip6s_headerscut", "the first fragment does not hold all headers");
 
     private static final DropReason[] ALL = values();
     private static final int LAST_NO_DROP = HELD.ordinal();

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.Gather;
+import net.culvert.ringbuffers.packet.PacketSink;
 import net.culvert.tunio.sys.Descriptor;
 import net.culvert.tunio.sys.DescriptorIo;
 import net.culvert.tunio.sys.Errno;
@@ -193,6 +194,13 @@ public final class LinuxTun implements TunDevice {
     @Override
     public DropReason write(final Gather packet) {
         return writer.write(fd, packet);
+    }
+
+    /** Several threads may write at once: the kernel takes a packet at a time, and each has a writer of its own. */
+    @Override
+    public PacketSink newSink() {
+        final TunWriter own = new TunWriter(virtioHeader, packetInformation);
+        return packet -> own.write(fd, packet);
     }
 
     @Override

@@ -52,6 +52,18 @@ public interface TunDevice extends PacketSink, AutoCloseable {
     DropReason write(Gather packet);
 
     /**
+     * A way to write beside those of other threads, for one more thread. Who has one calls {@link #write} no more.
+     * Where the device cannot be written to by several threads at once, they wait for each other.
+     */
+    default PacketSink newSink() {
+        return packet -> {
+            synchronized (this) {
+                return write(packet);
+            }
+        };
+    }
+
+    /**
      * Packets that were longer than the reader's room and were cut; they are in their burst as far as they fitted. Only
      * a burst whose slab has no room for a longest packet makes this happen.
      */

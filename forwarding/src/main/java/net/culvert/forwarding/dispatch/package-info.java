@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Which worker a packet meets, and how it gets there and out again; netisr(9). A worker is a thread that reads some
+ * ports, works on packets, and sends; with several of them
+ *
+ * <pre>
+ *  port ─▶ Workstream.input ─┬─ direct, or its own by hybrid ──────────────▶ worker ─▶ OutputQueue[worker]
+ *          of the reader     └▶ BurstPlacer ─▶ InputQueue[worker] ─▶ work() ─▶ worker       │
+ *                                a copy        of the interface      of the worker          ▼
+ *                                                            a Transmitter of its own, or a Handover ─▶ port's owner
+ * </pre>
+ *
+ * <p>A flow's packets come in by one interface, which one thread reads into one queue for each worker, and leave by one
+ * ring or one device: so they stay in order. Nobody waits for anybody: what is full drops, counted.
+ */
+package net.culvert.forwarding.dispatch;
