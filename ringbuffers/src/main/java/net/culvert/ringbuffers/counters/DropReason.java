@@ -107,7 +107,10 @@ public enum DropReason {
     HANDSHAKE_REPLAYED("handshake_replayed", "the initiation's timestamp is not newer"),
     HANDSHAKE_FLOOD("handshake_flood", "initiations follow too fast"),
     HANDSHAKE_NOT_PENDING("handshake_not_pending", "a response that nobody waits for"),
-    COOKIE_BAD("cookie_bad", "a cookie reply that does not decrypt or nobody waits for");
+    COOKIE_BAD("cookie_bad", "a cookie reply that does not decrypt or nobody waits for"),
+
+    PEER_RATE("peer_rate", "the peer is over its rate"),
+    PEER_QUOTA("peer_quota", "the peer has used up its quota");
 
     private static final DropReason[] ALL = values();
     private static final int LAST_NO_DROP = HELD.ordinal();
