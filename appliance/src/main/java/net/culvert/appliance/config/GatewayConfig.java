@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param process the table {@code [gateway]}
  * @param web the table {@code [web]}, or null where there is none
+ * @param events the table {@code [events]}, or {@link EventsConfig#NONE}
  * @param interfaces in the order of the file
  * @param routes in the order of the file
  * @param filters rules in their order, by the name of their list
@@ -18,6 +19,7 @@ import java.util.Map;
 public record GatewayConfig(
         ProcessConfig process,
         WebConfig web,
+        EventsConfig events,
         List<InterfaceConfig> interfaces,
         List<RouteConfig> routes,
         Map<String, List<FilterRuleConfig>> filters,

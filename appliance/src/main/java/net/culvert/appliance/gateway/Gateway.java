@@ -15,6 +15,7 @@ import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.config.PeerConfig;
 import net.culvert.appliance.config.PipeConfig;
 import net.culvert.appliance.config.RouteConfig;
+import net.culvert.appliance.gateway.peer.PeerServices;
 import net.culvert.appliance.path.CpuBinding;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathThread;
@@ -85,6 +86,7 @@ public final class Gateway implements AutoCloseable {
     private final EventFd forwardWakeUp = new EventFd();
     private final EventFd controlWakeUp = new EventFd();
     private final LinkWatcher watcher = LinkWatcher.open();
+    private final PeerServices peers;
     private final ForwardControl control;
     private AeadEngine aead; // null until the first tunnel asks
     private final List<Path> controls = new ArrayList<>();
@@ -124,6 +126,7 @@ public final class Gateway implements AutoCloseable {
         fibs = new Fibs(Math.max(LEAST_FIBS, config.fibs()), gracePeriod);
         table = new InterfaceTable(gracePeriod, new DropCounters(counters, "control"), Gateway::onFault);
         routes = new RouteTable(fibs);
+        peers = new PeerServices(config.process(), config.events());
         try {
             Sysctls.add(tunables, ipv4, ipv6, icmp);
             table.listen(new InterfaceTunables(tunables));
@@ -207,7 +210,7 @@ public final class Gateway implements AutoCloseable {
             throw new IllegalArgumentException("interface " + config.name()
                     + ": outer-fib is a table of the gateway, which is not supported yet; write outer-fib = \"host\"");
         }
-        final WireGuardPort port = new WireGuardPort(config, aead(), counters, forwardWakeUp);
+        final WireGuardPort port = new WireGuardPort(config, aead(), counters, forwardWakeUp, peers);
         controls.add(port.control());
         return port;
     }
@@ -294,6 +297,11 @@ public final class Gateway implements AutoCloseable {
                 .toList();
     }
 
+    /** What it does for the peers of all tunnels; any thread. */
+    public PeerServices peers() {
+        return peers;
+    }
+
     /** Its counters; any thread reads. */
     public CountersFile counters() {
         return counters;
@@ -316,6 +324,7 @@ public final class Gateway implements AutoCloseable {
 
     private void free() {
         ports.forEach(Port::close);
+        peers.close(); // once the tunnels have counted the last packets
         watcher.close();
         forwardWakeUp.close();
         controlWakeUp.close();

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import net.culvert.appliance.TunnelSettings;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.appliance.gateway.peer.PeerServices;
+import net.culvert.appliance.gateway.peer.PeerSettings;
 import net.culvert.appliance.path.ControlPath;
 import net.culvert.appliance.path.HandshakeRing;
 import net.culvert.appliance.uapi.ControlQueue;
@@ -49,6 +51,7 @@ public final class WireGuardPort implements Port {
     private final TunnelControl core;
     private final ControlPath control;
     private final TunnelConfiguration settings;
+    private final PeerSettings peers;
     private NetworkInterface networkInterface;
 
     /** Opens the sockets; {@code forwardWakeUp} rouses the forwarding thread. The engine's ciphers are its own. */
@@ -56,7 +59,8 @@ public final class WireGuardPort implements Port {
             final InterfaceConfig.WireGuard config,
             final AeadEngine engine,
             final CountersFile counters,
-            final EventFd forwardWakeUp)
+            final EventFd forwardWakeUp,
+            final PeerServices services)
             throws HostException {
         name = config.name();
         sockets = UdpSockets.open(config.listenPort(), 0);
@@ -70,16 +74,12 @@ public final class WireGuardPort implements Port {
                 name, tunnel, newAead(engine), newSender(counters, name + ".outbound")::send, config.mtu(), counters);
         core = tunnel.newControl(newSender(counters, name + ".control")::send, System.nanoTime());
         core.privateKey(config.privateKey());
-        try {
-            WireGuardPeers.add(core, config.peers());
-        } catch (final IllegalArgumentException e) {
-            free();
-            throw e;
-        }
+        peers = services.tunnel(name, core, this::post);
+        config.peers().forEach(peer -> peers.apply(peer, System.nanoTime()));
         control = new ControlPath(
                 core,
                 handshakes,
-                new AlwaysUp(core),
+                new AlwaysUp(core, peers),
                 List.of(),
                 new DropCounters(counters, name + ".control"),
                 controlWakeUp);
@@ -102,7 +102,11 @@ public final class WireGuardPort implements Port {
     }
 
     private void forgetLocalAddress(final Endpoint stale) {
-        control.post(() -> core.forgetLocalAddress(stale));
+        post(() -> core.forgetLocalAddress(stale));
+    }
+
+    private void post(final Runnable work) {
+        control.post(work);
     }
 
     /** Name of the interface. */
@@ -123,6 +127,11 @@ public final class WireGuardPort implements Port {
     /** What a UAPI client reads and changes; on its control thread only. */
     public TunnelConfiguration settings() {
         return settings;
+    }
+
+    /** Its peers as the file has them; on its control thread only. */
+    public PeerSettings peers() {
+        return peers;
     }
 
     @Override
@@ -164,10 +173,7 @@ public final class WireGuardPort implements Port {
     @Override
     public void close() {
         control.end();
-        free();
-    }
-
-    private void free() {
+        peers.close(System.nanoTime());
         sockets.close();
         aeads.forEach(Aead::close);
         controlWakeUp.close();

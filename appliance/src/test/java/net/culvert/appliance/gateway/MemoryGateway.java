@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ final class MemoryGateway implements AutoCloseable {
     private final List<HostException> ends = new CopyOnWriteArrayList<>();
     private final UnsafeBuffer arrived =
             new UnsafeBuffer(ByteBuffer.allocateDirect(Gather.HEADER_LENGTH + TunDevice.MAX_MTU));
+    private final Path state = Files.createTempDirectory("culvert-test");
     private final Gateway gateway;
     private int sent;
 
@@ -61,10 +63,12 @@ final class MemoryGateway implements AutoCloseable {
         gateway.start();
     }
 
-    private static GatewayConfig read(final String text) throws ConfigException, IOException {
+    /** Keeps what outlives the gateway in a directory of its own, unless the text says where. */
+    private GatewayConfig read(final String text) throws ConfigException, IOException {
+        final String place = text.contains("[gateway]") ? "" : "gateway.state = \"" + state + "\"\n";
         final Path file = Files.createTempFile("culvert-test", ".toml");
         try {
-            return ConfigFile.read(Files.writeString(file, text));
+            return ConfigFile.read(Files.writeString(file, place + text));
         } finally {
             Files.delete(file);
         }
@@ -160,5 +164,11 @@ final class MemoryGateway implements AutoCloseable {
     public void close() {
         gateway.close();
         links.values().forEach(SoftwareLink::close);
+        try {
+            Files.deleteIfExists(state.resolve("culvert.accounting"));
+            Files.delete(state);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
