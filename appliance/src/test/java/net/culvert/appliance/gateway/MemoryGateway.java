@@ -18,6 +18,7 @@ import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.appliance.gateway.peer.PeerFigures;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Gather;
@@ -148,6 +149,11 @@ final class MemoryGateway implements AutoCloseable {
 
     private Map<String, Long> counts() {
         return counters.snapshot();
+    }
+
+    /** The peers of its tunnels. */
+    List<PeerFigures> peers() {
+        return gateway.peers().accounts().snapshot();
     }
 
     /** The host deletes a device. */

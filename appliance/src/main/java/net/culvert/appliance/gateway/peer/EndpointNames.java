@@ -6,7 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import net.culvert.ringbuffers.packet.Endpoint;
 
@@ -16,22 +17,26 @@ import net.culvert.ringbuffers.packet.Endpoint;
  * are peers.
  */
 final class EndpointNames implements AutoCloseable {
-    private record Question(InetSocketAddress endpoint, Consumer<List<Endpoint>> answer) {}
-
     private final Resolver resolver;
-    private final LinkedBlockingQueue<Question> questions = new LinkedBlockingQueue<>();
-    private final Thread thread;
+    private final ExecutorService thread;
 
-    /** Starts the thread. */
-    EndpointNames(final Resolver resolver) {
+    /** Asks on the thread, which ends with this. */
+    EndpointNames(final Resolver resolver, final ExecutorService thread) {
         this.resolver = resolver;
-        thread = Thread.ofPlatform().name("resolver").daemon().unstarted(this::run);
-        thread.start();
+        this.thread = thread;
+    }
+
+    /** Asks the host, on a thread that is started when there is a name. */
+    static EndpointNames ofHost() {
+        return new EndpointNames(
+                Resolver.HOST,
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("resolver").daemon().factory()));
     }
 
     /** Asks for a name with a port; the answer, empty where nobody knows, is given on the resolver's thread. */
     void ask(final InetSocketAddress endpoint, final Consumer<List<Endpoint>> answer) {
-        questions.add(new Question(endpoint, answer));
+        thread.execute(() -> answer.accept(resolve(endpoint)));
     }
 
     /** The endpoint, or null where it has a name instead of an address. */
@@ -41,17 +46,6 @@ final class EndpointNames implements AutoCloseable {
             return Endpoint.of(new InetSocketAddress(address, endpoint.getPort()));
         } catch (final IllegalArgumentException e) {
             return null;
-        }
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                final Question question = questions.take();
-                question.answer().accept(resolve(question.endpoint()));
-            }
-        } catch (final InterruptedException e) {
-            questions.clear(); // the gateway ends
         }
     }
 
@@ -70,6 +64,6 @@ final class EndpointNames implements AutoCloseable {
     /** Ends the thread, or lets it end by itself where a name server holds it up. */
     @Override
     public void close() {
-        thread.interrupt();
+        thread.shutdownNow();
     }
 }

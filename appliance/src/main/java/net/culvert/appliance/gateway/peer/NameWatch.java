@@ -35,7 +35,7 @@ final class NameWatch {
 
     /** Whether it is to be asked for now; then the answer has to be told to {@link #answered}. */
     boolean poll(final Peer peer, final long nowNs) {
-        final boolean isNeeded = !isKnown || peer.unanswered() > RETRIES;
+        final boolean isNeeded = !isKnown || isSilent(peer);
         if (isKnown && !isNeeded) {
             pauseNs = FIRST_PAUSE_NS;
         }
@@ -60,7 +60,12 @@ final class NameWatch {
         isKnown = true;
         final Endpoint current = peer.endpoint();
         final boolean isThere = current != null && answer.contains(current.withoutLocal());
-        return isThere || peer.hasSession(nowNs) ? null : answer.getFirst();
+        final boolean isWell = peer.hasSession(nowNs) && !isSilent(peer); // it has called from elsewhere
+        return isThere || isWell ? null : answer.getFirst();
+    }
+
+    private static boolean isSilent(final Peer peer) {
+        return peer.unanswered() > RETRIES;
     }
 
     /** Whether any answer came. */

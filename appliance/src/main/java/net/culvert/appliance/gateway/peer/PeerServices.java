@@ -34,7 +34,7 @@ public final class PeerServices implements AutoCloseable {
         this(
                 process.state().resolve(process.name() + ".accounting"),
                 events,
-                Resolver.HOST,
+                EndpointNames.ofHost(),
                 InstantSource.system(),
                 System::nanoTime);
     }
@@ -43,13 +43,13 @@ public final class PeerServices implements AutoCloseable {
     PeerServices(
             final Path accounting,
             final EventsConfig events,
-            final Resolver resolver,
+            final EndpointNames names,
             final InstantSource clock,
             final LongSupplier nanoTime) {
         this.clock = clock;
         this.nanoTime = nanoTime;
         accounts = new PeerAccounts(accounting);
-        names = new EndpointNames(resolver);
+        this.names = names;
         runner = newRunner(events);
         listeners.add(event -> LOG.info("{}", event));
         if (runner != null) {
