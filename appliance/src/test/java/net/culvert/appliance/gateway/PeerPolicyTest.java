@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.DatagramSocket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -178,6 +179,23 @@ class PeerPolicyTest {
             await(() -> !right.peers().isEmpty(), right);
             assertTrue(right.peers().getFirst().totals().rxBytes()
                     >= before.totals().rxBytes());
+        }
+    }
+
+    @Test
+    void shouldTellACommandThatAPeerHasConnected() throws Exception {
+        final Path told = state.resolve("told");
+        final String command = """
+                [events]
+                command = ["/bin/sh", "-c", "cat >> $0", "%s"]
+                """.formatted(told);
+        try (MemoryGateway left = left();
+                MemoryGateway right = right("", command)) {
+            connect(left, right);
+            await(() -> told.toFile().length() > 0, right);
+            final String json = Files.readString(told);
+            assertTrue(json.startsWith("{\"event\":\"peer-connected\","), json);
+            assertTrue(json.contains("\"endpoint\":\"127.0.0.1:" + leftPort + "\""), json);
         }
     }
 
