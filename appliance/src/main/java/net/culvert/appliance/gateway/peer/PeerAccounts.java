@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import net.culvert.tunnel.noise.PublicKey;
@@ -32,15 +34,14 @@ public final class PeerAccounts implements AutoCloseable {
     private final Map<PublicKey, Account> accounts = new ConcurrentHashMap<>();
     private final List<Supplier<List<PeerFigures>>> tunnels = new CopyOnWriteArrayList<>();
     private final AtomicBoolean changed = new AtomicBoolean();
-    private final Thread thread;
+    private final CountDownLatch end = new CountDownLatch(1);
     private boolean isFailing; // under the lock of the file
 
     /** Reads the file, if there is one, and starts the thread. What is broken is moved aside, with a warning. */
     PeerAccounts(final Path path) {
         file = new AccountingFile(path);
         load(path);
-        thread = Thread.ofPlatform().name("accounting").daemon().unstarted(this::run);
-        thread.start();
+        Thread.ofPlatform().name("accounting").daemon().start(this::run);
     }
 
     private void load(final Path path) {
@@ -94,12 +95,11 @@ public final class PeerAccounts implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                Thread.sleep(INTERVAL_MS);
+            while (!end.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
                 write();
             }
         } catch (final InterruptedException e) {
-            LOG.debug("The accounts are written by who ended this thread");
+            LOG.debug("The accounts are written by who ended this thread", e);
         }
     }
 
@@ -127,7 +127,7 @@ public final class PeerAccounts implements AutoCloseable {
     /** Ends the thread and writes what is left. */
     @Override
     public void close() {
-        thread.interrupt();
+        end.countDown();
         write();
     }
 }

@@ -88,6 +88,11 @@ public final class PeerServices implements AutoCloseable {
         listeners.remove(listener);
     }
 
+    /** Events that neither command nor webhook was told of, because too many waited. */
+    public long eventsDropped() {
+        return runner == null ? 0 : runner.dropped();
+    }
+
     void publish(final PeerEvent event) {
         listeners.forEach(listener -> listener.on(event));
     }
