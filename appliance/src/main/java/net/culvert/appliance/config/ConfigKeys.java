@@ -2,6 +2,7 @@
 package net.culvert.appliance.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import net.culvert.appliance.config.FilterRuleConfig.Action;
@@ -75,12 +76,17 @@ final class ConfigKeys {
                         "an absolute path of at most " + MAX_SOCKET_PATH + " characters",
                         text -> text.startsWith("/") && text.length() <= MAX_SOCKET_PATH ? Path.of(text) : null),
                 "The control socket; without it `/run/culvert/` and the gateway's name with `.sock`.");
+        static final ConfigKey<Path> STATE = ConfigKey.optional(
+                "state",
+                ValueType.text("the absolute path of a directory", text -> text.startsWith("/") ? Path.of(text) : null),
+                "/var/lib/culvert",
+                "Directory of what outlives the process: the peers' bytes and packets, in a file NAME.accounting.");
 
         static final ConfigSection SECTION = new ConfigSection(
                 "[gateway]",
                 "[gateway]",
                 "The process: threads, memory, control socket.",
-                List.of(NAME, WORKERS, DISPATCH, IDLE, CPUS, BUFFERS, AEAD, CONTROL));
+                List.of(NAME, WORKERS, DISPATCH, IDLE, CPUS, BUFFERS, AEAD, CONTROL, STATE));
 
         private Gateway() {}
     }
@@ -101,6 +107,24 @@ final class ConfigKeys {
                 "[web]", "[web]", "The web server; without this table there is none.", List.of(LISTEN, TOKEN_FILE));
 
         private Web() {}
+    }
+
+    /** The keys of {@code [events]}. */
+    static final class Events {
+        static final ConfigKey<String> COMMAND = ConfigKey.list(
+                "command",
+                ValueType.TEXT,
+                "Program, by its absolute path, and arguments; it reads the event, a line of JSON, from standard input.");
+        static final ConfigKey<URI> WEBHOOK =
+                ConfigKey.optional("webhook", NetworkTypes.WEB_ADDRESS, "Where the event is posted to, as JSON.");
+
+        static final ConfigSection SECTION = new ConfigSection(
+                "[events]",
+                "[events]",
+                "Who is told, besides the log, that a peer came, went, moved, or used its quota; 10 s for each event.",
+                List.of(COMMAND, WEBHOOK));
+
+        private Events() {}
     }
 
     /** The keys of {@code [[route]]}. */

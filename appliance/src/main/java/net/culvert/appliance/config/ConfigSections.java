@@ -8,6 +8,7 @@ final class ConfigSections {
     static final List<ConfigSection> ALL = List.of(
             ConfigKeys.Gateway.SECTION,
             ConfigKeys.Web.SECTION,
+            ConfigKeys.Events.SECTION,
             InterfaceKeys.Tun.SECTION,
             InterfaceKeys.Loopback.SECTION,
             InterfaceKeys.WireGuard.SECTION,

@@ -14,6 +14,7 @@ import net.culvert.forwarding.fib.Prefix;
  *
  * @param process the table {@code [gateway]}
  * @param web the table {@code [web]}, or null where there is none
+ * @param events the table {@code [events]}, or {@link EventsConfig#NONE}
  * @param interfaces in the order of the file
  * @param routes in the order of the file
  * @param filters rules in their order, by the name of their list
@@ -23,6 +24,7 @@ import net.culvert.forwarding.fib.Prefix;
 public record GatewayConfig(
         ProcessConfig process,
         WebConfig web,
+        EventsConfig events,
         List<InterfaceConfig> interfaces,
         List<RouteConfig> routes,
         Map<String, List<FilterRuleConfig>> filters,
@@ -31,7 +33,7 @@ public record GatewayConfig(
 
     /** Nothing: a gateway without an interface, and all settings as they are by themselves. */
     public static GatewayConfig empty(final ProcessConfig process) {
-        return new GatewayConfig(process, null, List.of(), List.of(), Map.of(), Map.of(), Map.of());
+        return new GatewayConfig(process, null, EventsConfig.NONE, List.of(), List.of(), Map.of(), Map.of(), Map.of());
     }
 
     /**

@@ -15,7 +15,7 @@ import org.tomlj.TomlTable;
 /** Reads a parsed file, table by table. */
 final class GatewayReader {
     private static final List<String> TABLES =
-            List.of("gateway", "web", "interface", "route", "filter", "pipe", "sysctl");
+            List.of("gateway", "web", "events", "interface", "route", "filter", "pipe", "sysctl");
 
     private static final String FILTER = ConfigKeys.Filter.SECTION.header();
     private static final String PIPE = ConfigKeys.Pipe.SECTION.header();
@@ -43,7 +43,14 @@ final class GatewayReader {
             }
         }
         return new GatewayConfig(
-                process(), web(), interfaces(), routes(), filters(), pipes(), Collections.unmodifiableMap(sysctls()));
+                process(),
+                web(),
+                events(),
+                interfaces(),
+                routes(),
+                filters(),
+                pipes(),
+                Collections.unmodifiableMap(sysctls()));
     }
 
     private SectionReader section(final ConfigSection section, final TomlTable table, final TomlPosition position) {
@@ -71,7 +78,23 @@ final class GatewayReader {
                 section.get(ConfigKeys.Gateway.CPUS),
                 section.get(ConfigKeys.Gateway.BUFFERS),
                 section.get(ConfigKeys.Gateway.AEAD),
-                control == null ? Path.of("/run/culvert", name + ".sock") : control);
+                control == null ? Path.of("/run/culvert", name + ".sock") : control,
+                section.get(ConfigKeys.Gateway.STATE));
+    }
+
+    private EventsConfig events() {
+        final SectionReader section = section(ConfigKeys.Events.SECTION, "events");
+        if (section == null) {
+            return EventsConfig.NONE;
+        }
+        final List<String> command = section.list(ConfigKeys.Events.COMMAND, (entry, position) -> {});
+        if (!command.isEmpty() && !command.getFirst().startsWith("/")) {
+            section.wrong(
+                    ConfigKeys.Events.COMMAND,
+                    "command begins with " + Shown.value(command.getFirst())
+                            + " but has to begin with the absolute path of a program");
+        }
+        return new EventsConfig(command, section.get(ConfigKeys.Events.WEBHOOK));
     }
 
     private WebConfig web() {

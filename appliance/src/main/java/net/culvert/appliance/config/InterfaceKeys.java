@@ -9,6 +9,7 @@ import net.culvert.forwarding.iface.InterfaceAddress;
 import net.culvert.tunnel.noise.PresharedKey;
 import net.culvert.tunnel.noise.PrivateKey;
 import net.culvert.tunnel.noise.PublicKey;
+import org.tomlj.TomlTable;
 
 /** Every key of interfaces, of each kind, and of their peers; see {@link ConfigKeys}. */
 final class InterfaceKeys {
@@ -173,6 +174,21 @@ final class InterfaceKeys {
                 QuantityTypes.seconds("0s", "65535s", "25s"),
                 "0s",
                 "How often something is sent so that NATs remember the way; 0s for never.");
+        static final ConfigKey<TomlTable> RATE = ConfigKey.optional(
+                "rate",
+                new ValueType<>(
+                        "a table such as { in = \"200Mbit\", out = \"50Mbit\" }, from \"1kbit\" to \"100Gbit\" each",
+                        false,
+                        value -> value instanceof final TomlTable table ? table : null),
+                "Most bits a second from the peer, `in`, and to it, `out`; what is over it is dropped.");
+        static final ConfigKey<QuotaConfig> QUOTA = ConfigKey.optional(
+                "quota",
+                QuantityTypes.QUOTA,
+                "Most bytes in a day, week or month of UTC, both directions together; then all is dropped.");
+        static final ConfigKey<String> FILTER = ConfigKey.optional(
+                "filter",
+                ValueType.TEXT,
+                "The rule list of this peer's packets, before that of the interface; it needs `allowed-ips`.");
 
         static final ConfigSection SECTION = new ConfigSection(
                 "[[interface.NAME.peer]]",
@@ -186,10 +202,23 @@ final class InterfaceKeys {
                         ALLOWED_IPS,
                         ENDPOINT,
                         PERSISTENT_KEEPALIVE,
-                        ConfigKey.planned("rate", "Most bits a second in each direction."),
-                        ConfigKey.planned("quota", "Most bytes in a time."),
-                        ConfigKey.planned("filter", "A rule list of this peer alone.")));
+                        RATE,
+                        QUOTA,
+                        FILTER));
 
         private Peer() {}
+    }
+
+    /** The keys of {@code rate} of a peer. */
+    static final class Rate {
+        private static final ValueType<Long> BITS = QuantityTypes.bitRate("1kbit", "100Gbit", "200Mbit");
+
+        static final ConfigKey<Long> IN = ConfigKey.optional("in", BITS, "Most that comes from the peer.");
+        static final ConfigKey<Long> OUT = ConfigKey.optional("out", BITS, "Most that goes to the peer.");
+
+        static final ConfigSection SECTION =
+                new ConfigSection("rate", "rate of a peer", "Bits a second.", List.of(IN, OUT));
+
+        private Rate() {}
     }
 }

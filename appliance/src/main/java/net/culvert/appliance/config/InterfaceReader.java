@@ -112,7 +112,7 @@ final class InterfaceReader {
             section.wrong(inline, "'" + file.name() + "' or '" + inline.name() + "' is missing and has to be there");
         }
         final PrivateKey privateKey = keys.read(section, inline, file);
-        final PeerReader reader = new PeerReader(keys, errors, privateKey);
+        final PeerReader reader = new PeerReader(references, keys, errors, privateKey);
         final List<PeerConfig> peers = new ArrayList<>();
         final String header = "[[interface." + name + "." + InterfaceKeys.PEERS + "]]";
         Tables.listed(

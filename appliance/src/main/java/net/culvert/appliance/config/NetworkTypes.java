@@ -3,6 +3,7 @@ package net.culvert.appliance.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,10 @@ final class NetworkTypes {
                     ? number >= 0 && number <= MAX_PROTOCOL ? Integer.valueOf(number.intValue()) : null
                     : PROTOCOLS.get(value));
 
+    /** A URL of HTTP. */
+    static final ValueType<URI> WEB_ADDRESS =
+            ValueType.text("a URL such as \"http://192.0.2.1:8080/events\"", NetworkTypes::webAddress);
+
     static final ValueType<PublicKey> PUBLIC_KEY = ValueType.secret("a public key: " + KEY, PublicKey::parse);
 
     static final ValueType<PrivateKey> PRIVATE_KEY = ValueType.secret("a private key: " + KEY, PrivateKey::parse);
@@ -104,6 +109,12 @@ final class NetworkTypes {
         return endpoint == null
                 ? null
                 : new InetSocketAddress(InetAddress.ofLiteral(endpoint.getHostString()), endpoint.getPort());
+    }
+
+    private static URI webAddress(final String text) {
+        final URI address = URI.create(text);
+        final boolean isHttp = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+        return isHttp && address.getHost() != null ? address : null;
     }
 
     private static PortRange ports(final String text) {

@@ -14,6 +14,7 @@ import net.culvert.tunnel.noise.PublicKey;
  * @param presharedKey {@link PresharedKey#NONE} for none
  * @param endpoint host, which may be a name, and port, never resolved; null for a peer that calls first
  * @param persistentKeepaliveNs nanoseconds, whole seconds of them; 0 for none
+ * @param policy what is done to its packets
  */
 public record PeerConfig(
         String name,
@@ -21,4 +22,16 @@ public record PeerConfig(
         PresharedKey presharedKey,
         List<Prefix> allowedIps,
         InetSocketAddress endpoint,
-        long persistentKeepaliveNs) {}
+        long persistentKeepaliveNs,
+        PeerPolicy policy) {
+    /** A peer whose packets nothing is done to. */
+    public PeerConfig(
+            final String name,
+            final PublicKey publicKey,
+            final PresharedKey presharedKey,
+            final List<Prefix> allowedIps,
+            final InetSocketAddress endpoint,
+            final long persistentKeepaliveNs) {
+        this(name, publicKey, presharedKey, allowedIps, endpoint, persistentKeepaliveNs, PeerPolicy.NONE);
+    }
+}

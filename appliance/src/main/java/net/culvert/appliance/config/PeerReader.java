@@ -9,11 +9,13 @@ import net.culvert.tunnel.noise.PresharedKey;
 import net.culvert.tunnel.noise.PrivateKey;
 import net.culvert.tunnel.noise.PublicKey;
 import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
 
 /** Reads the peers of one WireGuard interface. */
 final class PeerReader {
     private static final int SHORT_KEY = 8; // characters of a key that stand for a name
 
+    private final References references;
     private final KeyReader keys;
     private final ErrorList errors;
     private final PublicKey own;
@@ -22,7 +24,8 @@ final class PeerReader {
     private final Map<Prefix, TomlPosition> allowedIps = new HashMap<>();
 
     /** {@code own} is the interface's key, or null where that is wrong. */
-    PeerReader(final KeyReader keys, final ErrorList errors, final PrivateKey own) {
+    PeerReader(final References references, final KeyReader keys, final ErrorList errors, final PrivateKey own) {
+        this.references = references;
         this.keys = keys;
         this.errors = errors;
         this.own = own == null ? null : own.publicKey();
@@ -35,6 +38,7 @@ final class PeerReader {
                 keys.read(section, InterfaceKeys.Peer.PRESHARED_KEY, InterfaceKeys.Peer.PRESHARED_KEY_FILE);
         final String name = section.get(InterfaceKeys.Peer.NAME);
         final List<Prefix> allowed = section.list(InterfaceKeys.Peer.ALLOWED_IPS, this::checkAllowedIp);
+        final PeerPolicy policy = policy(section);
         final PeerConfig peer = publicKey == null
                 ? null
                 : new PeerConfig(
@@ -43,9 +47,28 @@ final class PeerReader {
                         presharedKey == null ? PresharedKey.NONE : presharedKey,
                         allowed,
                         section.get(InterfaceKeys.Peer.ENDPOINT),
-                        section.get(InterfaceKeys.Peer.PERSISTENT_KEEPALIVE));
+                        section.get(InterfaceKeys.Peer.PERSISTENT_KEEPALIVE),
+                        policy);
         checkUnique(section, publicKey, name);
         return peer;
+    }
+
+    private PeerPolicy policy(final SectionReader section) {
+        final TomlTable table = section.get(InterfaceKeys.Peer.RATE);
+        Long in = null;
+        Long out = null;
+        if (table != null) {
+            final TomlPosition position = section.position(InterfaceKeys.Peer.RATE);
+            final SectionReader rate =
+                    new SectionReader(InterfaceKeys.Rate.SECTION, table, position, errors, List.of());
+            in = rate.get(InterfaceKeys.Rate.IN);
+            out = rate.get(InterfaceKeys.Rate.OUT);
+        }
+        return new PeerPolicy(
+                in == null ? 0 : in,
+                out == null ? 0 : out,
+                section.get(InterfaceKeys.Peer.QUOTA),
+                references.filter(section, InterfaceKeys.Peer.FILTER));
     }
 
     private void checkUnique(final SectionReader section, final PublicKey publicKey, final String name) {

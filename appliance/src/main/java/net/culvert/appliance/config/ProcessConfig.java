@@ -16,6 +16,7 @@ import net.culvert.ringbuffers.dispatch.DispatchPolicy;
  * @param buffersBytes most bytes of all packet memory
  * @param aead which AEAD engine to use, for {@link net.culvert.tunnel.aead.AeadEngines#choose}
  * @param control the control socket
+ * @param state directory of what outlives the process
  */
 public record ProcessConfig(
         String name,
@@ -25,7 +26,8 @@ public record ProcessConfig(
         List<Integer> cpus,
         long buffersBytes,
         String aead,
-        Path control) {
+        Path control,
+        Path state) {
     /** As many workers as the host has use for. */
     public static final int AUTO = 0;
 }

@@ -18,6 +18,23 @@ final class QuantityTypes {
     private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
 
     private static final Map<String, Long> BYTES = units("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
+    private static final Map<String, Long> VOLUMES = units(
+            "kB",
+            1_000L,
+            "MB",
+            1_000_000L,
+            "GB",
+            1_000_000_000L,
+            "TB",
+            1_000_000_000_000L,
+            "KiB",
+            1L << 10,
+            "MiB",
+            1L << 20,
+            "GiB",
+            1L << 30,
+            "TiB",
+            1L << 40);
     private static final Map<String, Long> NANOSECONDS =
             units("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "min", 60_000_000_000L);
     private static final Map<String, Long> BITS =
@@ -30,6 +47,10 @@ final class QuantityTypes {
     /** A share from 0 to 1, written in percent. */
     static final ValueType<Double> SHARE =
             ValueType.text("a share from \"0%\" to \"100%\", such as \"0.1%\"", QuantityTypes::share);
+
+    /** Bytes in a period. */
+    static final ValueType<QuotaConfig> QUOTA = ValueType.text(
+            "an amount such as \"500GB\" or \"2TiB\", and \"/day\", \"/week\" or \"/month\"", QuantityTypes::quota);
 
     private QuantityTypes() {}
 
@@ -86,6 +107,20 @@ final class QuantityTypes {
         return new BigDecimal(matcher.group(1))
                 .multiply(BigDecimal.valueOf(units.get(matcher.group(2))))
                 .longValueExact();
+    }
+
+    private static QuotaConfig quota(final String text) {
+        final int slash = text.indexOf('/');
+        final Long bytes = slash < 0 ? null : parse(text.substring(0, slash).strip(), VOLUMES);
+        if (bytes == null || bytes == 0) {
+            return null;
+        }
+        return switch (text.substring(slash + 1).strip()) {
+            case "day" -> new QuotaConfig(bytes, QuotaConfig.Period.DAY);
+            case "week" -> new QuotaConfig(bytes, QuotaConfig.Period.WEEK);
+            case "month" -> new QuotaConfig(bytes, QuotaConfig.Period.MONTH);
+            default -> null;
+        };
     }
 
     private static Double share(final String text) {

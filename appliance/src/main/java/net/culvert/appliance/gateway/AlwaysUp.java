@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
+import net.culvert.appliance.gateway.peer.PeerSettings;
 import net.culvert.appliance.path.DeviceFollower;
 import net.culvert.tunnel.wireguard.TunnelControl;
 
@@ -9,9 +10,11 @@ final class AlwaysUp implements DeviceFollower {
     private static final int NO_DESCRIPTOR = -1;
 
     private final TunnelControl control;
+    private final PeerSettings peers;
 
-    AlwaysUp(final TunnelControl control) {
+    AlwaysUp(final TunnelControl control, final PeerSettings peers) {
         this.control = control;
+        this.peers = peers;
     }
 
     @Override
@@ -19,6 +22,7 @@ final class AlwaysUp implements DeviceFollower {
         if (!control.isUp()) {
             control.up(nowNs);
         }
+        peers.poll(nowNs);
     }
 
     @Override

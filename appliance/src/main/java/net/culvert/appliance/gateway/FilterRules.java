@@ -9,11 +9,14 @@ import net.culvert.appliance.config.FilterRuleConfig.Match;
 import net.culvert.appliance.config.FilterRuleConfig.PortRange;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.appliance.config.PeerConfig;
+import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.filter.Direction;
 import net.culvert.forwarding.filter.Rule;
 import net.culvert.forwarding.filter.RuleBuilder;
 import net.culvert.forwarding.filter.RuleSet;
 import net.culvert.forwarding.iface.InterfaceSnapshot;
+import net.culvert.forwarding.iface.NetworkInterface;
 
 /**
  * The rule lists of a configuration, compiled. One rule of the file may be several: what marks a packet stands in front
@@ -41,8 +44,25 @@ final class FilterRules {
                     rules.attach(each.filter(), direction, interfaces.get(each.name()));
                 }
             }
+            if (each instanceof final InterfaceConfig.WireGuard tunnel) {
+                addPeers(rules, tunnel, interfaces.get(each.name()));
+            }
         }
         return rules.build();
+    }
+
+    /** What a peer sends and is sent meets its list first; its addresses are its allowed IPs and nobody else's. */
+    private static void addPeers(
+            final RuleSet.Builder rules, final InterfaceConfig.WireGuard config, final NetworkInterface tunnel) {
+        if (config.peers().stream().allMatch(peer -> peer.policy().filter() == null)) {
+            return;
+        }
+        for (final PeerConfig peer : config.peers()) {
+            final String list = peer.policy().filter();
+            for (final Prefix prefix : peer.allowedIps()) {
+                rules.member(prefix, list == null || list.equals(config.filter()) ? null : list, tunnel);
+            }
+        }
     }
 
     private List<Rule> compile(final List<FilterRuleConfig> list) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.gateway.peer.PeerServices;
 import net.culvert.appliance.path.CpuBinding;
 import net.culvert.appliance.path.PathThread;
 import net.culvert.appliance.uapi.ControlQueue;
@@ -34,6 +35,7 @@ public final class Gateway implements AutoCloseable {
     private final Ports ports;
     private final Workers workers;
     private final ForwardControl control;
+    private final PeerServices peers;
     private final EventFd controlWakeUp = new EventFd();
     private final LinkWatcher watcher = LinkWatcher.open();
     private final List<PathThread> threads = new ArrayList<>();
@@ -81,7 +83,8 @@ public final class Gateway implements AutoCloseable {
                 encapsulations,
                 tables::newWorker);
         workers.addTo(tables.tunables);
-        ports = new Ports(devices, config.process().aead(), counters, encapsulations, workers, onHostGone);
+        peers = new PeerServices(config.process(), config.events());
+        ports = new Ports(devices, config.process().aead(), counters, encapsulations, workers, peers, onHostGone);
         control = new ForwardControl(ports, tables.interfaces, watcher, controlWakeUp);
         threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
         final CpuBinding cpus = new CpuBinding(config.process().cpus());
@@ -156,6 +159,11 @@ public final class Gateway implements AutoCloseable {
                 .toList();
     }
 
+    /** What it does for the peers of all tunnels; any thread. */
+    public PeerServices peers() {
+        return peers;
+    }
+
     /** Its counters; any thread reads. */
     public CountersFile counters() {
         return counters;
@@ -175,6 +183,7 @@ public final class Gateway implements AutoCloseable {
     private void free() {
         ports.all().forEach(Port::close);
         tables.interfaces.free(); // what a reload took away just now
+        peers.close(); // once the tunnels have counted the last packets
         watcher.close();
         workers.close();
         controlWakeUp.close();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.appliance.gateway.peer.PeerServices;
 import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
@@ -25,6 +26,7 @@ final class Ports {
     private final String engineName;
     private final CountersFile counters;
     private final Workers workers;
+    private final PeerServices peers;
     private final Consumer<HostException> onHostGone;
     private final Encapsulations encapsulations;
     private final Map<String, Port> byName = new LinkedHashMap<>();
@@ -41,12 +43,14 @@ final class Ports {
             final CountersFile counters,
             final Encapsulations encapsulations,
             final Workers workers,
+            final PeerServices peers,
             final Consumer<HostException> onHostGone) {
         this.devices = devices;
         this.engineName = engineName;
         this.counters = counters;
         this.encapsulations = encapsulations;
         this.workers = workers;
+        this.peers = peers;
         this.onHostGone = onHostGone;
     }
 
@@ -67,7 +71,7 @@ final class Ports {
             aead = AeadEngines.choose(engineName).engine();
             LOG.info("AEAD engine {}", aead.description());
         }
-        return new WireGuardPort(config, aead, counters, workers.nextWakeUp());
+        return new WireGuardPort(config, aead, counters, workers.nextWakeUp(), peers);
     }
 
     /** Waits until the device of a former interface of this name is closed, which takes one burst. */

@@ -24,6 +24,10 @@ final class Unchangeable {
         same("buffers", before.buffersBytes(), after.buffersBytes());
         same("aead", before.aead(), after.aead());
         same("control", before.control(), after.control());
+        same("state", before.state(), after.state());
+        if (!from.events().equals(to.events())) {
+            throw new IllegalArgumentException("[events] cannot change while the gateway runs; restart it");
+        }
         if (to.fibs() > fibs) {
             throw new IllegalArgumentException("fib " + (to.fibs() - 1) + " is beyond the " + fibs
                     + " tables that the gateway was started with; restart it, or use 0 to " + (fibs - 1));

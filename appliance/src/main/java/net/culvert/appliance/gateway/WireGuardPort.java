@@ -4,11 +4,17 @@ package net.culvert.appliance.gateway;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import net.culvert.appliance.TunnelSettings;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.appliance.config.PeerConfig;
+import net.culvert.appliance.gateway.peer.PeerServices;
+import net.culvert.appliance.gateway.peer.PeerSettings;
 import net.culvert.appliance.path.ControlPath;
 import net.culvert.appliance.path.CpuBinding;
 import net.culvert.appliance.path.HandshakeRing;
@@ -28,6 +34,7 @@ import net.culvert.tunio.udp.UdpSender;
 import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.aead.AeadEngine;
+import net.culvert.tunnel.noise.PublicKey;
 import net.culvert.tunnel.wireguard.Tunnel;
 import net.culvert.tunnel.wireguard.TunnelControl;
 
@@ -54,6 +61,7 @@ public final class WireGuardPort implements Port {
     private final ControlPath control;
     private final TunnelConfiguration settings;
     private final CountersFile counters;
+    private final PeerSettings peers;
     private NetworkInterface networkInterface;
     private PathThread thread; // null until it is started
 
@@ -62,7 +70,8 @@ public final class WireGuardPort implements Port {
             final InterfaceConfig.WireGuard config,
             final AeadEngine engine,
             final CountersFile counters,
-            final EventFd forwardWakeUp)
+            final EventFd forwardWakeUp,
+            final PeerServices services)
             throws HostException {
         name = config.name();
         this.counters = counters;
@@ -77,16 +86,12 @@ public final class WireGuardPort implements Port {
                 name, tunnel, newAead(engine), newSender(counters, name + ".outbound")::send, config.mtu(), counters);
         core = tunnel.newControl(newSender(counters, name + ".control")::send, System.nanoTime());
         core.privateKey(config.privateKey());
-        try {
-            WireGuardPeers.add(core, config.peers());
-        } catch (final IllegalArgumentException e) {
-            free();
-            throw e;
-        }
+        peers = services.tunnel(name, core, this::post);
+        config.peers().forEach(peer -> peers.apply(peer, System.nanoTime()));
         control = new ControlPath(
                 core,
                 handshakes,
-                new AlwaysUp(core),
+                new AlwaysUp(core, peers),
                 List.of(),
                 new DropCounters(counters, name + ".control"),
                 controlWakeUp);
@@ -109,7 +114,11 @@ public final class WireGuardPort implements Port {
     }
 
     private void forgetLocalAddress(final Endpoint stale) {
-        control.post(() -> core.forgetLocalAddress(stale));
+        post(() -> core.forgetLocalAddress(stale));
+    }
+
+    private void post(final Runnable work) {
+        control.post(work);
     }
 
     /** Name of the interface. */
@@ -125,6 +134,11 @@ public final class WireGuardPort implements Port {
     /** What a UAPI client reads and changes; on its control thread only. */
     public TunnelConfiguration settings() {
         return settings;
+    }
+
+    /** Its peers as the file has them; on its control thread only. */
+    public PeerSettings peers() {
+        return peers;
     }
 
     @Override
@@ -171,8 +185,24 @@ public final class WireGuardPort implements Port {
         final InterfaceConfig.WireGuard after = (InterfaceConfig.WireGuard) to;
         control.run(() -> {
             core.privateKey(after.privateKey());
-            WireGuardPeers.change(core, before.peers(), after.peers());
+            changePeers(before.peers(), after.peers());
         });
+    }
+
+    private void changePeers(final List<PeerConfig> from, final List<PeerConfig> to) {
+        final long nowNs = System.nanoTime();
+        final Set<PublicKey> staying = to.stream().map(PeerConfig::publicKey).collect(Collectors.toSet());
+        for (final PeerConfig each : from) {
+            if (!staying.contains(each.publicKey())) {
+                peers.remove(each.publicKey(), nowNs);
+            }
+        }
+        final Set<PeerConfig> before = new HashSet<>(from);
+        for (final PeerConfig each : to) {
+            if (!before.contains(each)) {
+                peers.apply(each, nowNs);
+            }
+        }
     }
 
     @Override
@@ -215,15 +245,12 @@ public final class WireGuardPort implements Port {
     @Override
     public void close() {
         stop();
-        free();
-        for (final String path : List.of(".inbound.", ".outbound.", ".control.")) {
-            counters.free(name + path);
-        }
-    }
-
-    private void free() {
+        peers.close(System.nanoTime());
         sockets.close();
         aeads.forEach(Aead::close);
         controlWakeUp.close();
+        for (final String path : List.of(".inbound.", ".outbound.", ".control.")) {
+            counters.free(name + path);
+        }
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -49,8 +50,12 @@ class GoodFileTest {
                 buffers = "128MiB"
                 aead = "openssl"
                 control = "/run/culvert/edge.sock"
+                state = "/srv/culvert"
                 [web]
                 listen = "[::1]:9586"
+                [events]
+                command = ["/usr/bin/logger", "-t", "peers"]
+                webhook = "http://192.0.2.1:8080/events"
                 """);
         assertEquals(
                 new ProcessConfig(
@@ -61,9 +66,13 @@ class GoodFileTest {
                         List.of(0, 2, 3, 4),
                         128L << 20,
                         "openssl",
-                        Path.of("/run/culvert/edge.sock")),
+                        Path.of("/run/culvert/edge.sock"),
+                        Path.of("/srv/culvert")),
                 config.process());
         assertEquals(new WebConfig(new InetSocketAddress(InetAddress.ofLiteral("::1"), 9586), null), config.web());
+        assertEquals(
+                new EventsConfig(List.of("/usr/bin/logger", "-t", "peers"), URI.create("http://192.0.2.1:8080/events")),
+                config.events());
     }
 
     @Test
@@ -76,9 +85,10 @@ class GoodFileTest {
                 List.of(),
                 64L << 20,
                 "auto",
-                Path.of("/run/culvert/culvert.sock"));
+                Path.of("/run/culvert/culvert.sock"),
+                Path.of("/var/lib/culvert"));
         assertEquals(
-                new GatewayConfig(process, null, List.of(), List.of(), Map.of(), Map.of(), Map.of()),
+                new GatewayConfig(process, null, EventsConfig.NONE, List.of(), List.of(), Map.of(), Map.of(), Map.of()),
                 parse("# nothing\n"));
         assertEquals(
                 Path.of("/run/culvert/a.sock"),
@@ -153,6 +163,38 @@ class GoodFileTest {
         assertEquals(8, config.fibs());
         assertFalse(config.toString().contains(PRIVATE_KEY), "a record shows a private key");
         assertFalse(config.toString().contains(PRESHARED_KEY), "a record shows a preshared key");
+    }
+
+    @Test
+    void shouldReadWhatIsDoneToAPeersPackets() throws Exception {
+        final GatewayConfig config = parse("""
+                [interface.wg0]
+                kind = "wireguard"
+                private-key = "%s"
+                [[interface.wg0.peer]]
+                public-key = "%s"
+                rate = { in = "200Mbit", out = "1.5Gbit" }
+                quota = "500GB/month"
+                filter = "guests"
+                [[interface.wg0.peer]]
+                public-key = "%s"
+                rate = { out = "64kbit" }
+                quota = "1.5 TiB / week"
+                [[filter.guests]]
+                action = "pass"
+                """.formatted(PRIVATE_KEY, LAPTOP, PHONE));
+        final List<PeerConfig> peers =
+                ((InterfaceConfig.WireGuard) config.interfaces().getFirst()).peers();
+        assertEquals(
+                new PeerPolicy(
+                        200_000_000,
+                        1_500_000_000,
+                        new QuotaConfig(500_000_000_000L, QuotaConfig.Period.MONTH),
+                        "guests"),
+                peers.getFirst().policy());
+        assertEquals(
+                new PeerPolicy(0, 64_000, new QuotaConfig(3L << 39, QuotaConfig.Period.WEEK), null),
+                peers.getLast().policy());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.forwarding.iface.InterfaceAddress;
+import net.culvert.appliance.gateway.peer.PeerFigures;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Gather;
@@ -57,6 +59,7 @@ final class MemoryGateway implements AutoCloseable, TunDevices {
     private final List<HostException> ends = new CopyOnWriteArrayList<>();
     private final UnsafeBuffer arrived =
             new UnsafeBuffer(ByteBuffer.allocateDirect(Gather.HEADER_LENGTH + TunDevice.MAX_MTU));
+    private final Path state = Files.createTempDirectory("culvert-test");
     private final Gateway gateway;
     private final Set<String> hostAddresses = new TreeSet<>();
     private int sent;
@@ -66,10 +69,12 @@ final class MemoryGateway implements AutoCloseable, TunDevices {
         gateway.start();
     }
 
-    private static GatewayConfig read(final String text) throws ConfigException, IOException {
+    /** Keeps what outlives the gateway in a directory of its own, unless the text says where. */
+    private GatewayConfig read(final String text) throws ConfigException, IOException {
+        final String place = text.contains("[gateway]") ? "" : "gateway.state = \"" + state + "\"\n";
         final Path file = Files.createTempFile("culvert-test", ".toml");
         try {
-            return ConfigFile.read(Files.writeString(file, text));
+            return ConfigFile.read(Files.writeString(file, place + text));
         } finally {
             Files.delete(file);
         }
@@ -194,6 +199,11 @@ final class MemoryGateway implements AutoCloseable, TunDevices {
         return counters.snapshot();
     }
 
+    /** The peers of its tunnels. */
+    List<PeerFigures> peers() {
+        return gateway.peers().accounts().snapshot();
+    }
+
     /** The host deletes a device. */
     void destroy(final String device) {
         host.destroy(device);
@@ -208,5 +218,11 @@ final class MemoryGateway implements AutoCloseable, TunDevices {
     public void close() {
         gateway.close();
         links.values().forEach(SoftwareLink::close);
+        try {
+            Files.deleteIfExists(state.resolve("culvert.accounting"));
+            Files.delete(state);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

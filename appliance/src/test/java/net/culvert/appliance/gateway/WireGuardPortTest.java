@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Map;
 import net.culvert.ringbuffers.counters.DropReason;
+import net.culvert.tunio.sys.HostException;
 import net.culvert.tunnel.noise.PrivateKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,11 +116,36 @@ class WireGuardPortTest {
     void shouldLeaveThePortFree() throws Exception {
         left().close();
         assertFree(leftPort);
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> gateway("192.0.2.254/24", leftPort, leftKey, rightKey, "198.51.100.0/24", "nowhere.invalid:1")
-                        .close());
+        try (DatagramSocket taken = new DatagramSocket(0)) {
+            final String second = """
+                    "
+                    [interface.wg1]
+                    kind = "wireguard"
+                    listen-port = %d
+                    private-key = "%s\
+                    """.formatted(taken.getLocalPort(), leftKey.toBase64());
+            assertThrows(
+                    HostException.class,
+                    () -> gateway(
+                                    "192.0.2.254/24",
+                                    leftPort,
+                                    leftKey,
+                                    rightKey,
+                                    "198.51.100.0/24",
+                                    "127.0.0.1:1" + second)
+                            .close());
+        }
         assertFree(leftPort);
+    }
+
+    @Test
+    void shouldStartWhereNobodyKnowsThePeersName() throws Exception { // RFC 6761
+        final String nowhere = "nowhere.invalid:51820";
+        try (MemoryGateway left = gateway("192.0.2.254/24", leftPort, leftKey, rightKey, "198.51.100.0/24", nowhere)) {
+            final String counter = "wg0.outbound.drop." + DropReason.TUNNEL_NO_ENDPOINT.counterName() + ".packets";
+            left.send("tun0", toTheRight().bytes()).settle();
+            assertEquals(1, left.counters.snapshot().get(counter));
+        }
     }
 
     private static void assertFree(final int port) throws Exception {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ final class Hub implements AutoCloseable {
             write("wg0.key", members.privateKey());
             write("wg1.key", suppliers.privateKey());
             String text = Files.readString(root().resolve("config/hub.toml"));
-            text = replace(text, "(\\[gateway]\\nname = \")[^\"]+", name);
+            text = replace(text, "(\\[gateway]\\nname = \")[^\"]+", name + "\"\nstate = \"" + folder);
             for (final Map.Entry<String, WgPeer> peer : peers.entrySet()) {
                 final String words = "(name = \"" + peer.getKey() + "\"\\npublic-key = \")[^\"]+";
                 text = replace(text, words, peer.getValue().keys().publicKey());
@@ -88,6 +89,18 @@ final class Hub implements AutoCloseable {
         return Path.of("/var/run/culvert", name + ".counters");
     }
 
+    /** What it has written of its peers' bytes and packets: bytes received, by public key. */
+    Map<String, Long> accounts() throws IOException {
+        final Map<String, Long> received = new HashMap<>();
+        for (final String line : Files.readAllLines(folder.resolve(name + ".accounting"))) {
+            final String[] fields = line.split(" ");
+            if (fields.length == 8) {
+                received.put(fields[0], Long.parseLong(fields[1]));
+            }
+        }
+        return received;
+    }
+
     /** A counter's value, 0 for one that is not there yet. */
     long count(final String counter) {
         return CountersFile.read(counters()).getOrDefault(counter, 0L);
@@ -113,7 +126,7 @@ final class Hub implements AutoCloseable {
             program.close();
             Files.deleteIfExists(counters()); // a killed process leaves it
         }
-        for (final String file : new String[] {"hub.toml", "wg0.key", "wg1.key"}) {
+        for (final String file : new String[] {"hub.toml", "wg0.key", "wg1.key", name + ".accounting"}) {
             Files.deleteIfExists(folder.resolve(file));
         }
         Files.delete(folder);

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -33,7 +36,7 @@ class HubEndTest {
         net.hub.program().terminate();
 
         assertEquals(0, net.hub.program().awaitExit(END_LIMIT), net.hub.program()::output);
-        assertOnlySaid(net.hub.program(), "AEAD engine", "ready");
+        assertOnlySaid(net.hub.program(), "AEAD engine", "ready", " peer ");
         assertFalse(Files.exists(net.hub.counters()), "the counters are still there");
         assertFalse(net.hub.namespace().ip("-o link").contains("tun0"), "the device is still there");
         assertFalse(net.hub.namespace().run("ss", "-lun").contains(":5182"), "a port is still open");
@@ -43,11 +46,28 @@ class HubEndTest {
     }
 
     @Test
-    void shouldBeFoundAgainAfterAnEndWithoutNotice() {
+    void shouldBeFoundAgainAfterAnEndWithoutNotice() throws Exception {
         final HubNet net = new HubNet(lab);
+        Ping.untilAnswered(net.laptop.namespace(), PHONE);
+        final String laptop = net.laptop.keys().publicKey();
+        Await.until(Command.LIMIT, "the laptop's bytes were written", () -> accounted(net.hub, laptop) > 0);
+        final long before = accounted(net.hub, laptop);
+
         net.hub.program().kill();
+        assertTrue(accounted(net.hub, laptop) >= before);
         net.hub.start(); // over what the other left
         assertFoundAgain(net);
+        Await.until(Command.LIMIT, "counting went on", () -> accounted(net.hub, laptop) > before);
+    }
+
+    private static long accounted(final Hub hub, final String publicKey) {
+        try {
+            return hub.accounts().getOrDefault(publicKey, 0L);
+        } catch (final NoSuchFileException e) {
+            return 0; // it has not been written yet
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Floods between peers both ways and from the host behind the TUN device. */

@@ -45,6 +45,7 @@ public final class Filter {
     private int flowOffset;
     private int slot; // of the flow in the table, NONE where it has none
     private boolean isRouteOfFlow; // whether the next hop may be remembered, and was
+    private RuleList list; // of the hook, null for none
     private int state;
     private NextHop nextHop; // that a rule wants, null for none
 
@@ -161,6 +162,7 @@ public final class Filter {
         if (reason != DropReason.NONE) {
             return reason;
         }
+        this.list = list;
         hook.input = packet.input();
         hook.output = output;
         state = hasStates ? lookup.find(flow, packet, origin(), nowNs) : StateTable.NONE;
@@ -215,7 +217,8 @@ public final class Filter {
     /** Makes the trail the packet's, found or remembered; returns where its rules behind {@code after} begin. */
     private int findTrail(final RuleList list, final int after, final Packet packet, final long nowNs) {
         final boolean isIn = hook.output == null;
-        if (slot != FlowTable.NONE && flows.load(slot, hook, trail)) {
+        final boolean isUnique = after == FIRST || !list.hasMembers(); // what a number on the trail stands for
+        if (isUnique && slot != FlowTable.NONE && flows.load(slot, hook, trail)) {
             final int from = after == FIRST ? 0 : trail.after(after);
             if (from >= 0) {
                 isRouteOfFlow |= isIn;
@@ -291,6 +294,6 @@ public final class Filter {
                         flow.destinationHigh(),
                         flow.destinationLow(),
                         (long) flow.protocol() << 32 | (long) flow.sourcePort() << 16 | flow.destinationPort());
-        return pipe.enqueue(packet, queue, rule.number(), hook.output, nowNs);
+        return pipe.enqueue(packet, queue, list.place(rule), hook.output, nowNs);
     }
 }

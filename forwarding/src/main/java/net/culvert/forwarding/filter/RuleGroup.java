@@ -17,12 +17,16 @@ final class RuleGroup {
         return rules.length;
     }
 
-    /** Adds to the trail what applies of the rules whose number is above {@code after}, as far as the last one. */
-    void match(final int after, final Hook hook, final Trail trail) {
+    /**
+     * Adds to the trail what applies of the rules whose number is above {@code after}, as far as the last one; says
+     * whether there is a last one.
+     */
+    boolean match(final int after, final Hook hook, final Trail trail) {
         int at = columns.next(first(after), hook.flow);
         while (at < rules.length && !isLast(rules[at], hook, trail)) {
             at = columns.next(at + 1, hook.flow);
         }
+        return at < rules.length;
     }
 
     /**

@@ -9,15 +9,31 @@ import net.culvert.forwarding.wire.IpProtocol;
  * Rules by number, as packets of one direction run through them, in groups by IP version and protocol; a rule about all
  * protocols is in each. The first match of a rule that ends the list decides, a list without one passes. Immutable, for
  * any thread.
+ *
+ * <p>The list of a link may have lists of single members in front. Where a packet is to go on behind a rule, the rule
+ * is named by its {@link #place}: its number, negative where it is of a member's list.
  */
 final class RuleList {
     private static final int TCP = 0, UDP = 1, OTHER = 2, PROTOCOLS = 3;
     private static final int FIRST_VERSION = 4, LAST_VERSION = 6;
+    private static final int FIRST = 0; // the place in front of all rules
 
     private final RuleGroup[] groups = new RuleGroup[2 * PROTOCOLS];
+    private final Rule[] rules; // by number
+    private final MemberLists members; // null for none
     private final int longest;
 
+    /** The same rules, behind those of members. */
+    RuleList(final RuleList list, final MemberLists members) {
+        System.arraycopy(list.groups, 0, groups, 0, groups.length);
+        rules = list.rules;
+        this.members = members;
+        longest = list.longest + members.longest();
+    }
+
     RuleList(final List<Rule> rules, final Direction direction) {
+        this.rules = rules.toArray(Rule[]::new);
+        members = null;
         for (int version = FIRST_VERSION; version <= LAST_VERSION; version += 2) {
             final List<Rule> tcp = new ArrayList<>();
             final List<Rule> udp = new ArrayList<>();
@@ -52,15 +68,50 @@ final class RuleList {
         return longest;
     }
 
-    /** Finds the trail of the hook's packet among the rules whose number is above {@code after}. */
+    /** Finds the trail of the hook's packet among the rules behind the place {@code after}. */
     void match(final int after, final Hook hook, final Trail trail) {
         trail.begin();
-        final int protocol = switch (hook.flow.protocol()) {
+        if (after > FIRST || members == null) {
+            group(hook.flow).match(after, hook, trail);
+            return;
+        }
+        final RuleList own = members.of(hook.flow);
+        if (own == null || !own.group(hook.flow).match(-after, hook, trail)) {
+            group(hook.flow).match(FIRST, hook, trail);
+        }
+    }
+
+    private RuleGroup group(final Flow flow) {
+        final int protocol = switch (flow.protocol()) {
             case IpProtocol.TCP -> TCP;
             case IpProtocol.UDP -> UDP;
             default -> OTHER;
         };
-        groups[index(hook.flow.version(), protocol)].match(after, hook, trail);
+        return groups[index(flow.version(), protocol)];
+    }
+
+    /** Whether members have lists of their own. */
+    boolean hasMembers() {
+        return members != null;
+    }
+
+    /** Where in the list a rule on a trail is. */
+    int place(final Rule rule) {
+        return members == null || isOwn(rule) ? rule.number() : -rule.number();
+    }
+
+    private boolean isOwn(final Rule rule) {
+        int low = 0;
+        int high = rules.length - 1;
+        while (low < high) {
+            final int middle = low + high >>> 1;
+            if (rules[middle].number() < rule.number()) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return high >= 0 && rules[low] == rule;
     }
 
     private static int index(final int version, final int protocol) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.NetworkInterface;
 
 /**
@@ -62,6 +63,7 @@ public final class RuleSet {
     public static final class Builder {
         private final int fibs;
         private final Map<String, List<Rule>> lists = new HashMap<>();
+        private final Map<Integer, Map<Prefix, String>> members = new HashMap<>(); // by index of the interface
         private RuleList[] in = {};
         private RuleList[] out = {};
         private int lastIndex = -1;
@@ -102,24 +104,65 @@ public final class RuleSet {
                         + "; define it, or name one of " + lists.keySet());
             }
             final int index = networkInterface.index();
-            if (index >= in.length) {
-                in = Arrays.copyOf(in, 2 * index + 1);
-                out = Arrays.copyOf(out, 2 * index + 1);
-            }
-            lastIndex = Math.max(lastIndex, index);
+            reserve(index);
             final RuleList[] hooks = direction == Direction.IN ? in : out;
             if (hooks[index] != null) {
                 throw new IllegalArgumentException("interface " + networkInterface.name() + ": two lists, " + name
                         + " and another, for the same direction; join them to one");
             }
             hooks[index] = new RuleList(rules, direction);
-            for (final Rule rule : rules) {
-                keepsState |= rule.keepsState();
-            }
+            noteStates(rules);
             return this;
         }
 
+        /**
+         * Has the interface's packets from the prefix, and those to it, meet a list of their own first: where it does
+         * not decide, they meet the interface's. The longest prefix counts; null is for those that have no list.
+         */
+        public Builder member(final Prefix prefix, final String name, final NetworkInterface networkInterface) {
+            if (name != null && !lists.containsKey(name)) {
+                throw new IllegalArgumentException("interface " + networkInterface.name() + ": prefix " + prefix
+                        + ": there is no list " + name + "; define it, or name one of " + lists.keySet());
+            }
+            reserve(networkInterface.index());
+            members.computeIfAbsent(networkInterface.index(), index -> new HashMap<>())
+                    .put(prefix, name);
+            return this;
+        }
+
+        private void reserve(final int index) {
+            if (index >= in.length) {
+                in = Arrays.copyOf(in, 2 * index + 1);
+                out = Arrays.copyOf(out, 2 * index + 1);
+            }
+            lastIndex = Math.max(lastIndex, index);
+        }
+
+        private void noteStates(final List<Rule> rules) {
+            for (final Rule rule : rules) {
+                keepsState |= rule.keepsState();
+            }
+        }
+
+        private void attachMembers(final int index, final Map<Prefix, String> names, final Direction direction) {
+            final Map<String, RuleList> compiled = new HashMap<>(); // one for all members that name the same
+            final Map<Prefix, RuleList> byPrefix = new HashMap<>();
+            names.forEach((prefix, name) -> byPrefix.put(prefix, compiled.computeIfAbsent(name, list -> {
+                final List<Rule> rules = list == null ? List.of() : lists.get(list);
+                noteStates(rules);
+                return new RuleList(rules, direction);
+            })));
+            final RuleList[] hooks = direction == Direction.IN ? in : out;
+            final RuleList own = hooks[index] == null ? new RuleList(List.of(), direction) : hooks[index];
+            hooks[index] = new RuleList(own, new MemberLists(byPrefix, direction));
+        }
+
         public RuleSet build() {
+            members.forEach((index, names) -> {
+                attachMembers(index, names, Direction.IN);
+                attachMembers(index, names, Direction.OUT);
+            });
+            members.clear(); // they are in the lists now
             return new RuleSet(this);
         }
     }

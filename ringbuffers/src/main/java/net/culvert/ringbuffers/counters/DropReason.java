@@ -114,7 +114,9 @@ public enum DropReason {
     COOKIE_BAD("cookie_bad", "a cookie reply that does not decrypt or nobody waits for"),
 
     IP_OWN_SOURCE("ips_ownsource", "the source is an address of this host"),
-    IP6_HEADERS_CUT("ip6s_headerscut", "the first fragment does not hold all headers");
+    IP6_HEADERS_CUT("ip6s_headerscut", "the first fragment does not hold all headers"),
+    PEER_RATE("peer_rate", "the peer is over its rate"),
+    PEER_QUOTA("peer_quota", "the peer has used up its quota");
 
     private static final DropReason[] ALL = values();
     private static final int LAST_NO_DROP = HELD.ordinal();

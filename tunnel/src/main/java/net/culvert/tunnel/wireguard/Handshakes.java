@@ -70,6 +70,7 @@ final class Handshakes {
         abandon(peer);
         peer.lastInitiationSentNs = nowNs;
         peer.attempts++;
+        peer.unanswered++;
         final InitiatorHandshake handshake =
                 new InitiatorHandshake(privateKey, peer.publicKey(), tunnel.indexes.reserve(peer));
         final byte[] message = new byte[Messages.INITIATION_LENGTH];
@@ -199,6 +200,7 @@ final class Handshakes {
     void established(final Peer peer, final long nowNs) {
         peer.retransmitNs = Long.MAX_VALUE;
         peer.attempts = 0;
+        peer.unanswered = 0;
         peer.lastHandshakeWallNs(tunnel.wallClockNs.getAsLong());
         peer.forgetKeysNs = nowNs + Limits.FORGET_KEYS_AFTER_NS;
     }

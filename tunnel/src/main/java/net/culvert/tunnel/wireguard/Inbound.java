@@ -50,7 +50,7 @@ public final class Inbound {
         innerOffset = offset + DataMessage.HEADER_LENGTH;
         innerLength = length - DataMessage.OVERHEAD;
         noteReceived(keys, length, source);
-        return innerLength == 0 ? DropReason.NONE : checkInner(keys.peer, buffer);
+        return innerLength == 0 ? DropReason.NONE : admit(keys.peer, checkInner(keys.peer, buffer));
     }
 
     /** The offset of the opened packet. */
@@ -111,6 +111,12 @@ public final class Inbound {
             return maySend(peer, true, high, low) ? DropReason.NONE : DropReason.TUNNEL_DISALLOWED_SOURCE;
         }
         return DropReason.TUNNEL_BAD_INNER;
+    }
+
+    /** Holds a packet that is none to drop against the peer's limits. */
+    private DropReason admit(final Peer peer, final DropReason reason) {
+        final PeerLimits limits = peer.limits();
+        return limits == null || reason != DropReason.NONE ? reason : limits.in(innerLength, nowNs);
     }
 
     /** Holds the source against the allowed IPs, unless it is the one that was found last. */

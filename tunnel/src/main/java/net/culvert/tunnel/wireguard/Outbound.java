@@ -109,6 +109,13 @@ public final class Outbound {
         if (endpoint == null) {
             return DropReason.TUNNEL_NO_ENDPOINT;
         }
+        final PeerLimits limits = peer.limits();
+        if (limits != null) {
+            final DropReason reason = limits.out(segmenter.segments(), segmentBytes(), nowNs);
+            if (reason != DropReason.NONE) {
+                return reason;
+            }
+        }
         final KeyPair keys = peer.sendingKeys();
         if (keys == null || keys.isSpent(nowNs)) {
             stage(index, peer);
@@ -121,7 +128,7 @@ public final class Outbound {
         final int bytes = (segments - 1) * datagram(segmenter.fullLength()) + datagram(segmenter.lastLength());
         burst.route(index, keys, keys.nextCounter, endpoint, segments, bytes);
         keys.nextCounter += segments;
-        peer.countSent(bytes);
+        peer.countSent(segments, bytes);
         keepFresh(keys);
         noteSent(peer);
         return DropReason.NONE;
@@ -130,6 +137,11 @@ public final class Outbound {
     /** Packets that the one routed last stands for; 1 where that cannot be told. */
     public int segments() {
         return Math.max(1, segmenter.segments());
+    }
+
+    /** Bytes of the packets that the one at hand stands for. */
+    private int segmentBytes() {
+        return (segmenter.segments() - 1) * segmenter.fullLength() + segmenter.lastLength();
     }
 
     private int datagram(final int length) {
@@ -202,7 +214,7 @@ public final class Outbound {
     /** Seals the first bytes of {@link #stagedPacket}. */
     private void seal(final KeyPair keys, final int length, final Endpoint endpoint) {
         sealer.seal(keys, keys.nextCounter++, stagedPacket, 0, length, burst.mtu, burst.datagrams(), endpoint);
-        keys.peer.countSent(datagram(length));
+        keys.peer.countSent(1, datagram(length));
         keepFresh(keys);
     }
 }

@@ -24,6 +24,7 @@ public final class Peer {
 
     private volatile Endpoint endpoint;
     private volatile KeyPair sendingKeys; // written by the control thread
+    private volatile PeerLimits limits; // written by the control thread; null for none
 
     // The control thread's: settings.
     PresharedKey presharedKey = PresharedKey.NONE;
@@ -37,6 +38,7 @@ public final class Peer {
     CookieGenerator cookies; // null until first needed
     InitiatorHandshake handshake; // null where we wait for no response
     int attempts;
+    int unanswered; // initiations sent since a handshake was last completed
     long lastInitiationSentNs = Limits.NEVER;
     long lastInitiationReceivedNs = Limits.NEVER;
     Tai64n lastSentTimestamp = Tai64n.ZERO;
@@ -61,12 +63,12 @@ public final class Peer {
     private long sourceHigh;
     private long sourceLow;
 
-    // Bytes of datagrams, each count with one writing thread.
+    // Bytes of datagrams, and behind each how many; each count with one writing thread.
     private static final int SENT = 0; // the outbound thread's
-    private static final int RECEIVED = 1; // the inbound thread's
-    private static final int CONTROL_SENT = 2; // the control thread's
-    private static final int CONTROL_RECEIVED = 3;
-    private final AtomicLongArray bytes = new AtomicLongArray(4);
+    private static final int RECEIVED = 2; // the inbound thread's
+    private static final int CONTROL_SENT = 4; // the control thread's
+    private static final int CONTROL_RECEIVED = 6;
+    private final AtomicLongArray counts = new AtomicLongArray(8);
 
     Peer(final PublicKey publicKey) {
         this.publicKey = publicKey;
@@ -123,34 +125,65 @@ public final class Peer {
         sendingKeys = keys;
     }
 
-    private void count(final int direction, final int more) {
-        bytes.setOpaque(direction, bytes.getPlain(direction) + more);
+    /** What the peer may send and be sent; null for all. Any thread. */
+    public PeerLimits limits() {
+        return limits;
     }
 
-    void countSent(final int bytes) {
-        count(SENT, bytes);
+    void limits(final PeerLimits limits) {
+        this.limits = limits;
+    }
+
+    private void count(final int what, final int datagrams, final int bytes) {
+        counts.setOpaque(what, counts.getPlain(what) + bytes);
+        counts.setOpaque(what + 1, counts.getPlain(what + 1) + datagrams);
+    }
+
+    void countSent(final int datagrams, final int bytes) {
+        count(SENT, datagrams, bytes);
     }
 
     void countReceived(final int bytes) {
-        count(RECEIVED, bytes);
+        count(RECEIVED, 1, bytes);
     }
 
     void countControlSent(final int bytes) {
-        count(CONTROL_SENT, bytes);
+        count(CONTROL_SENT, 1, bytes);
     }
 
     void countControlReceived(final int bytes) {
-        count(CONTROL_RECEIVED, bytes);
+        count(CONTROL_RECEIVED, 1, bytes);
     }
 
     /** Bytes of datagrams sent to the peer, handshakes included. */
     public long txBytes() {
-        return bytes.get(SENT) + bytes.get(CONTROL_SENT);
+        return counts.get(SENT) + counts.get(CONTROL_SENT);
     }
 
     /** Bytes of authentic datagrams received from the peer, handshakes included. */
     public long rxBytes() {
-        return bytes.get(RECEIVED) + bytes.get(CONTROL_RECEIVED);
+        return counts.get(RECEIVED) + counts.get(CONTROL_RECEIVED);
+    }
+
+    /** Datagrams that {@link #txBytes} is of. */
+    public long txPackets() {
+        return counts.get(SENT + 1) + counts.get(CONTROL_SENT + 1);
+    }
+
+    /** Datagrams that {@link #rxBytes} is of. */
+    public long rxPackets() {
+        return counts.get(RECEIVED + 1) + counts.get(CONTROL_RECEIVED + 1);
+    }
+
+    /** Whether the peer can be sent to with keys that are not too old: it answered, or used them. Any thread. */
+    public boolean hasSession(final long nowNs) {
+        final KeyPair keys = sendingKeys;
+        return keys != null && nowNs - keys.createdNs < Limits.REJECT_AFTER_TIME_NS;
+    }
+
+    /** Initiations sent since a handshake was last completed. Control thread. */
+    public int unanswered() {
+        return unanswered;
     }
 
     /** Wall clock of the last completed handshake in nanoseconds since 1970, 0 for never. */

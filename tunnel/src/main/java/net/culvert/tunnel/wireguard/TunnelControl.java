@@ -194,6 +194,11 @@ public final class TunnelControl {
         peer.persistentKeepaliveNs = intervalNs;
     }
 
+    /** Sets what the peer may send and be sent, null for all. */
+    public void limits(final Peer peer, final PeerLimits limits) {
+        peer.limits(limits);
+    }
+
     /** Gives the prefix to the peer, taking it from whoever had it. */
     public void addAllowedIp(final Peer peer, final Prefix prefix) {
         if (!peer.removed) {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.gateway.peer;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells a command and a web server of events, one after the other, on a thread of its own. Any thread may call
+ * {@link #on}: where too many events wait, the new one is dropped, counted, and the log says so.
+ */
+final class EventRunner implements PeerEvents, AutoCloseable {
+    /** How long a command or a web server may take for one event. */
+    static final long LIMIT_MS = 10_000;
+
+    private static final int QUEUE_LENGTH = 256; // events: a burst of peers that come after a restart
+    private static final long END_MS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(EventRunner.class);
+
+    private final List<EventDelivery> deliveries;
+    private final BlockingQueue<PeerEvent> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
+    private final AtomicLong dropped = new AtomicLong();
+    private final Thread thread;
+    private long droppedLogged;
+
+    /** Starts the thread. */
+    EventRunner(final List<EventDelivery> deliveries) {
+        this.deliveries = deliveries;
+        thread = Thread.ofPlatform().name("events").daemon().unstarted(this::run);
+        thread.start();
+    }
+
+    @Override
+    public void on(final PeerEvent event) {
+        if (!queue.offer(event)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    /** Events that nobody was told of because too many waited. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                deliver(queue.take().toJson());
+                logDropped();
+            }
+        } catch (final InterruptedException e) {
+            LOG.debug("{} events were not delivered at the end", queue.size());
+        }
+    }
+
+    private void deliver(final String json) throws InterruptedException {
+        for (final EventDelivery delivery : deliveries) {
+            try {
+                delivery.deliver(json);
+            } catch (final IOException e) {
+                LOG.warn("The event {} was not delivered: {}", json, e.getMessage());
+            }
+        }
+    }
+
+    private void logDropped() {
+        final long now = dropped.get();
+        if (now > droppedLogged) {
+            LOG.warn("{} events were dropped: what they are for is too slow", now - droppedLogged);
+            droppedLogged = now;
+        }
+    }
+
+    /** Ends the thread; what waits is dropped. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(END_MS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        deliveries.forEach(EventDelivery::close);
+    }
+}
