@@ -11,6 +11,7 @@ import net.culvert.forwarding.fragment.IdSource;
 import net.culvert.forwarding.fragment.Reassembler;
 import net.culvert.forwarding.icmp.IcmpInput;
 import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.iface.PacketTap;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.shaping.PipeSink;
 import net.culvert.forwarding.shaping.Pipes;
@@ -198,7 +199,18 @@ public final class ForwardingWorker {
 
     private void conclude(final IpPath path, final Packet packet, final DropReason reason) {
         path.statistics().drops.count(reason, packet.length());
+        if (reason.isDrop()) {
+            show(packet, reason);
+        }
         made.answer(packet, reason, nowNs);
+    }
+
+    /** Shows what was dropped to who looks at the interface that it came in by. */
+    private static void show(final Packet packet, final DropReason reason) {
+        final PacketTap tap = packet.input().tap();
+        if (tap != null) {
+            tap.dropped(packet.buffer(), packet.offset(), packet.length(), reason);
+        }
     }
 
     /** A pipe gives a packet back. */
