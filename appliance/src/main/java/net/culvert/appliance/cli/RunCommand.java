@@ -70,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
         try (Gateway gateway = new Gateway(config, counters, this::hostGone)) {
             running.set(gateway);
             gateway.start();
+            gateway.captures().serve(config.process().control());
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             end.await();

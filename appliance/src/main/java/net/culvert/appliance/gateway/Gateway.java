@@ -89,6 +89,8 @@ public final class Gateway implements AutoCloseable {
     private AeadEngine aead; // null until the first tunnel asks
     private final List<Path> controls = new ArrayList<>();
     private final List<PathThread> threads = new ArrayList<>();
+    private final GatewayTaps captures = new GatewayTaps(this);
+    private final RuleTaps ruleTaps; // of rules that tee or log
 
     /**
      * Refuses what a file may say and a gateway does not do yet; nothing was opened then.
@@ -124,10 +126,13 @@ public final class Gateway implements AutoCloseable {
         fibs = new Fibs(Math.max(LEAST_FIBS, config.fibs()), gracePeriod);
         table = new InterfaceTable(gracePeriod, new DropCounters(counters, "control"), Gateway::onFault);
         routes = new RouteTable(fibs);
+        ruleTaps = new RuleTaps(table::snapshot);
         try {
             Sysctls.add(tunables, ipv4, ipv6, icmp);
             table.listen(new InterfaceTunables(tunables));
             table.listen(this::follow);
+            table.listen(captures::follow);
+            table.listen(ruleTaps::follow);
             routes.listen(new RouteListener() {
                 @Override
                 public void added(final Route route) {
@@ -143,8 +148,9 @@ public final class Gateway implements AutoCloseable {
             openPorts();
             config.routes().forEach(this::add);
             addPipes();
-            rules.publish(new FilterRules(pipeNumbers).compile(config, fibs.count(), table.snapshot()));
+            rules.publish(new FilterRules(pipeNumbers, ruleTaps).compile(config, fibs.count(), table.snapshot()));
             control = new ForwardControl(ports, table, watcher, controlWakeUp);
+            control.everyTurn(ruleTaps::poll);
             controls.add(control);
             for (final Path control : controls) {
                 threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
@@ -299,6 +305,11 @@ public final class Gateway implements AutoCloseable {
         return counters;
     }
 
+    /** Where its packets can be looked at. */
+    public GatewayTaps captures() {
+        return captures;
+    }
+
     /** Starts the threads. */
     public void start() {
         threads.forEach(PathThread::start);
@@ -307,6 +318,7 @@ public final class Gateway implements AutoCloseable {
     /** Stops the threads and closes the devices. */
     @Override
     public void close() {
+        captures.close();
         for (final PathThread thread : threads.reversed()) {
             thread.stop();
         }
@@ -316,6 +328,7 @@ public final class Gateway implements AutoCloseable {
 
     private void free() {
         ports.forEach(Port::close);
+        ruleTaps.close();
         watcher.close();
         forwardWakeUp.close();
         controlWakeUp.close();

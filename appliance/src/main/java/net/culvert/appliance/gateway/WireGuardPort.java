@@ -42,6 +42,7 @@ public final class WireGuardPort implements Port {
 
     private final String name;
     private final UdpSockets sockets;
+    private final TunnelTaps taps;
     private final EventFd controlWakeUp = new EventFd();
     private final List<Aead> aeads = new ArrayList<>();
     private final WireGuardReceiver receiver;
@@ -60,15 +61,22 @@ public final class WireGuardPort implements Port {
             throws HostException {
         name = config.name();
         sockets = UdpSockets.open(config.listenPort(), 0);
+        taps = new TunnelTaps(sockets::port);
         final Tunnel tunnel = new Tunnel(
                 new SecureRandom(),
                 WireGuardPort::wallClockNs,
                 new Tunnel.WakeUps(forwardWakeUp::signal, controlWakeUp::signal));
         final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
-        receiver = new WireGuardReceiver(name, sockets, tunnel, newAead(engine), handshakes, counters);
+        receiver = new WireGuardReceiver(name, sockets, tunnel, newAead(engine), handshakes, counters, taps);
         sender = new WireGuardSender(
-                name, tunnel, newAead(engine), newSender(counters, name + ".outbound")::send, config.mtu(), counters);
-        core = tunnel.newControl(newSender(counters, name + ".control")::send, System.nanoTime());
+                name,
+                tunnel,
+                newAead(engine),
+                taps.before(newSender(counters, name + ".outbound")::send),
+                config.mtu(),
+                counters);
+        core = tunnel.newControl(taps.before(newSender(counters, name + ".control")::send), System.nanoTime());
+        core.keyLog(taps);
         core.privateKey(config.privateKey());
         try {
             WireGuardPeers.add(core, config.peers());
@@ -115,6 +123,11 @@ public final class WireGuardPort implements Port {
         return control;
     }
 
+    /** Who looks at it from outside. */
+    TunnelTaps taps() {
+        return taps;
+    }
+
     /** The way to its control thread. */
     public ControlQueue controlQueue() {
         return control;
@@ -134,6 +147,7 @@ public final class WireGuardPort implements Port {
     public void attach(final NetworkInterface networkInterface) {
         this.networkInterface = networkInterface;
         receiver.attach(networkInterface);
+        sender.attach(networkInterface);
     }
 
     @Override
