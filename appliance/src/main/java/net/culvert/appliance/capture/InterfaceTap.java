@@ -22,15 +22,24 @@ final class InterfaceTap implements PacketTap {
 
     @Override
     public void packet(final UnsafeBuffer buffer, final int offset, final int length, final Direction direction) {
-        if (direction == Direction.IN ? way.isIn() : way.isOut()) {
+        if (isWanted(direction)) {
             ring.offer(source, buffer, offset, length, direction, DropReason.NONE);
         }
     }
 
     @Override
-    public void dropped(final UnsafeBuffer buffer, final int offset, final int length, final DropReason reason) {
-        if (isDropped) {
-            ring.offer(source, buffer, offset, length, Direction.IN, reason);
+    public void dropped(
+            final UnsafeBuffer buffer,
+            final int offset,
+            final int length,
+            final Direction direction,
+            final DropReason reason) {
+        if (isDropped && isWanted(direction)) {
+            ring.offer(source, buffer, offset, length, direction, reason);
         }
+    }
+
+    private boolean isWanted(final Direction direction) {
+        return direction == Direction.IN ? way.isIn() : way.isOut();
     }
 }

@@ -50,7 +50,7 @@ final class TunnelTap implements OuterTap {
             final int length,
             final Endpoint remote,
             final DropReason reason) {
-        if (isDropped) {
+        if (isDropped && way.isIn()) {
             offer(buffer, offset, length, Math.min(length, WHOLE_BYTES), remote, Direction.IN, reason);
         }
     }

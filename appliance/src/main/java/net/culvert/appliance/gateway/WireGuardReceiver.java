@@ -186,7 +186,7 @@ final class WireGuardReceiver {
         final PacketTap tap = networkInterface.tap();
         if (tap != null) {
             final int length = burst.length() - MESSAGE_HEADER - MESSAGE_TAG;
-            tap.dropped(burst.buffer(), burst.offset() + MESSAGE_HEADER, length, reason);
+            tap.dropped(burst.buffer(), burst.offset() + MESSAGE_HEADER, length, PacketTap.Direction.IN, reason);
         }
     }
 }

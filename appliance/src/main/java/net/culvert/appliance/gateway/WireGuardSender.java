@@ -118,7 +118,7 @@ final class WireGuardSender {
     private void show(final DropReason reason, final int offset, final int length) {
         final PacketTap tap = reason.isDrop() && networkInterface != null ? networkInterface.tap() : null;
         if (tap != null) {
-            tap.dropped(burst.packets().buffer(), offset, length, reason);
+            tap.dropped(burst.packets().buffer(), offset, length, PacketTap.Direction.OUT, reason);
         }
     }
 

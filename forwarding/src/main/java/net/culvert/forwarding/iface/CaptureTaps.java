@@ -74,9 +74,14 @@ final class CaptureTaps {
         }
 
         @Override
-        public void dropped(final UnsafeBuffer buffer, final int offset, final int length, final DropReason reason) {
+        public void dropped(
+                final UnsafeBuffer buffer,
+                final int offset,
+                final int length,
+                final Direction direction,
+                final DropReason reason) {
             for (final PacketTap tap : taps) {
-                tap.dropped(buffer, offset, length, reason);
+                tap.dropped(buffer, offset, length, direction, reason);
             }
         }
     }

@@ -162,7 +162,7 @@ public final class OutputQueue {
     private void showDropped(final PacketTap tap, final DropReason reason) {
         if (tap != null) {
             for (int i = 0; i < lanes.size(); i++) {
-                tap.dropped(lanes.buffer(i), lanes.offset(i), lanes.length(i), reason);
+                tap.dropped(lanes.buffer(i), lanes.offset(i), lanes.length(i), Direction.OUT, reason);
             }
         }
     }

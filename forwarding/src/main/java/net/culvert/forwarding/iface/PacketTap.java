@@ -20,6 +20,6 @@ public interface PacketTap {
      */
     void packet(UnsafeBuffer buffer, int offset, int length, Direction direction);
 
-    /** Sees a packet that went no further, and why: one that came in by the interface, or was about to leave by it. */
-    default void dropped(UnsafeBuffer buffer, int offset, int length, DropReason reason) {}
+    /** Sees a packet that went no further, and why: it came in by the interface, or was about to leave by it. */
+    default void dropped(UnsafeBuffer buffer, int offset, int length, Direction direction, DropReason reason) {}
 }

@@ -12,6 +12,7 @@ import net.culvert.forwarding.fragment.Reassembler;
 import net.culvert.forwarding.icmp.IcmpInput;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.PacketTap;
+import net.culvert.forwarding.iface.PacketTap.Direction;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.shaping.PipeSink;
 import net.culvert.forwarding.shaping.Pipes;
@@ -209,7 +210,7 @@ public final class ForwardingWorker {
     private static void show(final Packet packet, final DropReason reason) {
         final PacketTap tap = packet.input().tap();
         if (tap != null) {
-            tap.dropped(packet.buffer(), packet.offset(), packet.length(), reason);
+            tap.dropped(packet.buffer(), packet.offset(), packet.length(), Direction.IN, reason);
         }
     }
 
