@@ -129,6 +129,13 @@ final class CaptureRing {
         slots.putInt(at + LENGTH, length);
     }
 
+    /**
+     * Whether nothing is in it; to be asked instead of what {@link #read} returns, which is 0 at the end of the slab.
+     */
+    boolean isEmpty() {
+        return ring.size() == 0;
+    }
+
     /** Hands at most {@code limit} records to the handler; returns how many. The writer's. */
     int read(final MessageHandler handler, final int limit) {
         return ring.read(handler, limit);

@@ -33,6 +33,7 @@ final class CaptureWriter implements Runnable {
     private final List<CaptureSource> sources = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Object> announced = new ConcurrentLinkedQueue<>(); // a source, or secrets
     private final MessageHandler handler = this::onRecord; // made once
+    private final LocalAddresses localAddresses = new LocalAddresses();
     private final long startNs;
     private long packets;
     private volatile boolean isAsked; // to end
@@ -111,14 +112,16 @@ final class CaptureWriter implements Runnable {
                 adjustedNs = System.nanoTime();
                 clock.adjust();
             }
-            if (ring.read(handler, batch()) == 0) {
+            if (ring.read(handler, batch()) == 0 && ring.isEmpty()) {
                 writeAnnounced();
                 file.flush();
                 LockSupport.parkNanos(IDLE_NS);
             }
         }
         ring.close();
-        while (!isFull() && ring.read(handler, batch()) > 0) {} // what was in it
+        while (!isFull() && !ring.isEmpty()) {
+            ring.read(handler, batch()); // what was in it
+        }
         writeAnnounced();
         writeStatistics();
         file.flush();
@@ -153,6 +156,8 @@ final class CaptureWriter implements Runnable {
         final int captured = length - CaptureRing.HEADER_LENGTH;
         final int original = slots.getInt(at + CaptureRing.LENGTH);
         if (kind == CaptureRing.DATAGRAM) {
+            localAddresses.fill(
+                    (UnsafeBuffer) slots, packet, slots.getByte(at + CaptureRing.DIRECTION) == CaptureRing.IN);
             OuterHeaders.complete((UnsafeBuffer) slots, packet, captured, original);
         }
         try {

@@ -45,7 +45,8 @@ final class RuleLog {
     private final List<String> rules = new ArrayList<>();
     private final PacketLine text = new PacketLine();
     private final MessageHandler handler = this::onRecord; // made once
-    private long secondEndsNs = Long.MIN_VALUE;
+    private boolean isBegun; // the first second
+    private long secondEndsNs;
     private int linesThisSecond;
     private long leftOut;
 
@@ -86,11 +87,17 @@ final class RuleLog {
 
     /** Writes lines about what was matched since the last call; control thread. */
     void poll(final long nowNs) {
-        if (secondEndsNs == Long.MIN_VALUE || nowNs - secondEndsNs >= 0) {
+        if (!isBegun) {
+            isBegun = true;
+            secondEndsNs = nowNs + SECONDS.toNanos(1);
+        }
+        while (ring.size() > 0) {
+            ring.read(handler); // as far as the end of its slab
+        }
+        if (nowNs - secondEndsNs >= 0) {
             endSecond();
             secondEndsNs = nowNs + SECONDS.toNanos(1);
         }
-        ring.read(handler);
     }
 
     private void endSecond() {

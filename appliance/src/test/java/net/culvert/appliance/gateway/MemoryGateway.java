@@ -78,6 +78,11 @@ final class MemoryGateway implements AutoCloseable {
         return tun;
     }
 
+    /** The gateway itself. */
+    Gateway gateway() {
+        return gateway;
+    }
+
     /** Sends packets into a device. */
     MemoryGateway send(final String device, final byte[]... packets) {
         for (final byte[] packet : packets) {
