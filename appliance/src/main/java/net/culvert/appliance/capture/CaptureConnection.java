@@ -30,6 +30,14 @@ final class CaptureConnection {
     /** Serves the client until the end. */
     void serve() {
         try (channel) {
+            answer();
+        } catch (final IOException e) { // the client went away
+            return;
+        }
+    }
+
+    private void answer() throws IOException {
+        try {
             final String line = readLine();
             if (line != null) {
                 capture(CaptureRequest.parse(line));
@@ -38,8 +46,6 @@ final class CaptureConnection {
             refuse(e.getMessage(), true);
         } catch (final RejectedExecutionException e) {
             refuse("the gateway has just ended", false);
-        } catch (final IOException e) { // the client went away
-            return;
         }
     }
 

@@ -75,10 +75,7 @@ final class CaptureClient implements AutoCloseable {
             channel.close();
             throw new IOException("no gateway answers at " + socket + " (" + e.getMessage() + ")", e);
         }
-        final ByteBuffer line = ByteBuffer.wrap((request.toLine() + "\n").getBytes(StandardCharsets.UTF_8));
-        while (line.hasRemaining()) {
-            channel.write(line);
-        }
+        send(channel, ByteBuffer.wrap((request.toLine() + "\n").getBytes(StandardCharsets.UTF_8)));
         final ByteBuffer begin = ByteBuffer.allocate(ANSWER_LENGTH);
         if (channel.read(begin) <= 0) {
             channel.close();
@@ -88,6 +85,16 @@ final class CaptureClient implements AutoCloseable {
             refuse(channel, begin);
         }
         return new CaptureClient(channel, begin.flip());
+    }
+
+    private static void send(final SocketChannel channel, final ByteBuffer line) {
+        try {
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+        } catch (final IOException e) { // it was not asked for, and the answer says why
+            return;
+        }
     }
 
     private static void refuse(final SocketChannel channel, final ByteBuffer answer)

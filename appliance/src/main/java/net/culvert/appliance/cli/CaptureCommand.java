@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import net.culvert.appliance.capture.CaptureFile;
 import net.culvert.appliance.capture.CaptureRequest;
-import net.culvert.appliance.capture.CaptureTally;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -117,9 +116,16 @@ final class CaptureCommand implements Callable<Integer> {
                 OutputStream out = isStandardOutput
                         ? new FileOutputStream(FileDescriptor.out)
                         : CaptureFile.create(Path.of(file))) {
-            client.copy(out, this::report);
+            say("capturing from " + server + "; SIGINT ends it");
+            client.copy(out, tally -> say(tally.packets() + " packets written, " + tally.lost() + " lost"));
         }
         return 0;
+    }
+
+    /** On standard error, for standard output may be the capture. */
+    private void say(final String sentence) {
+        spec.commandLine().getErr().println(sentence);
+        spec.commandLine().getErr().flush();
     }
 
     private CaptureRequest request() throws WrongInputException {
@@ -144,10 +150,5 @@ final class CaptureCommand implements Callable<Integer> {
         } catch (final IllegalArgumentException e) {
             throw new WrongInputException(e.getMessage());
         }
-    }
-
-    private void report(final CaptureTally tally) {
-        spec.commandLine().getErr().println(tally.packets() + " packets written, " + tally.lost() + " lost");
-        spec.commandLine().getErr().flush();
     }
 }

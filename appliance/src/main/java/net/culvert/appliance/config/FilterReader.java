@@ -76,7 +76,7 @@ final class FilterReader {
         if (rule.keepState() && rule.action() != Action.PASS) {
             section.wrong(ConfigKeys.Filter.KEEP_STATE, "a rule with 'keep-state' has to have action = \"pass\"");
         }
-        if ((rule.action() == Action.TEE) != (rule.capture() != null)) {
+        if ((rule.action() == Action.TEE) != section.has(ConfigKeys.Filter.CAPTURE)) {
             section.wrong(
                     ConfigKeys.Filter.CAPTURE,
                     rule.action() == Action.TEE

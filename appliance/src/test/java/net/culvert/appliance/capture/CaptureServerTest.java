@@ -79,7 +79,11 @@ class CaptureServerTest {
     private SocketChannel send(final String line) throws IOException {
         final SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
         client.connect(UnixDomainSocketAddress.of(socket));
-        client.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+        try {
+            client.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+        } catch (final IOException e) { // refused before it asked: the answer is there
+            return client;
+        }
         return client;
     }
 
