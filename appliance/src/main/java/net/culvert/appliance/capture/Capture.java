@@ -17,11 +17,10 @@ import net.culvert.tunnel.wireguard.KeyLog;
  * <p>It ends by {@link #close}, at a limit of its request, or when its output fails.
  */
 public final class Capture implements AutoCloseable {
-    /** Bytes of the ring where nothing else is said: a tenth of a second at a gigabit, and 128 super-packets. */
+    /** Bytes of the ring where nothing else is said: 128 super-packets, or 67 ms of a gigabit a second. */
     public static final int RING_LENGTH = 8 * 1024 * 1024;
 
-    private static final String APPLICATION = "culvert";
-    private static final long END_LIMIT_MS = 2_000; // for who reads what it writes
+    private static final long END_LIMIT_MS = 5_000; // for who reads what it writes
 
     private final CaptureRequest request;
     private final OutputStream out;
@@ -48,8 +47,13 @@ public final class Capture implements AutoCloseable {
         final EpochClock clock = new EpochClock();
         ring = new CaptureRing(
                 ringLengthBytes, CaptureFilter.parse(request.filter()), request.snapLengthBytes(), clock);
-        writer = new CaptureWriter(ring, request, clock, APPLICATION, out);
+        writer = new CaptureWriter(ring, request, clock, application(), out);
         thread = Thread.ofPlatform().daemon().name("capture").unstarted(this::run);
+    }
+
+    private static String application() {
+        final String version = Capture.class.getPackage().getImplementationVersion();
+        return version == null ? "culvert" : "culvert " + version;
     }
 
     /** What was asked for. */
@@ -113,12 +117,19 @@ public final class Capture implements AutoCloseable {
         return !thread.isAlive();
     }
 
-    /** Writes what was taken and ends; returns when that is done, or nobody has read it for two seconds. Idempotent. */
+    /**
+     * Writes what was taken and ends; returns when that is done, or nobody has read it for five seconds. Idempotent.
+     */
     @Override
     public void close() {
+        close(END_LIMIT_MS);
+    }
+
+    /** The same with another limit to the patience for who reads. */
+    void close(final long limitMs) {
         writer.end();
         try {
-            if (Thread.currentThread() != thread && !awaitEnd(END_LIMIT_MS)) {
+            if (Thread.currentThread() != thread && !awaitEnd(limitMs)) {
                 out.close(); // whoever should read this does not
             }
         } catch (final InterruptedException e) {

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** One client of the capture socket: a request, then a capture until either side ends it. Its own thread. */
 final class CaptureConnection {
     private static final int MOST_REQUEST = 8 * 1024; // bytes of the line
+    private static final long LAST_LIMIT_MS = 500; // for clients to read the rest when the gateway ends
 
     private final SocketChannel channel;
     private final Path socket;
@@ -82,7 +83,7 @@ final class CaptureConnection {
         final Capture running = capture;
         if (running != null) {
             points.detach(running);
-            running.close();
+            running.close(LAST_LIMIT_MS);
         } else {
             refuse("the gateway has just ended", false);
         }

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import net.culvert.forwarding.wire.Ipv4Header;
@@ -30,13 +29,20 @@ final class LocalAddresses {
         final int length = ipv6 ? 16 : 4; // bytes of an address; both end the header
         final int destination = offset + (ipv6 ? Ipv6Header.LENGTH : Ipv4Header.MIN_LENGTH) - length;
         final int source = destination - length;
-        final byte[] near = new byte[length];
-        packet.getBytes(isIn ? destination : source, near);
-        if (Arrays.equals(near, new byte[length])) {
+        final int near = isIn ? destination : source;
+        if (isZero(packet, near, length)) {
             final byte[] far = new byte[length];
             packet.getBytes(isIn ? source : destination, far);
-            packet.putBytes(isIn ? destination : source, toward(far));
+            packet.putBytes(near, toward(far));
         }
+    }
+
+    private static boolean isZero(final UnsafeBuffer packet, final int at, final int length) {
+        int bits = 0;
+        for (int i = 0; i < length; i += Integer.BYTES) {
+            bits |= packet.getInt(at + i);
+        }
+        return bits == 0;
     }
 
     private byte[] toward(final byte[] far) {

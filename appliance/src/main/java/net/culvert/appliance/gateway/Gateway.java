@@ -149,6 +149,7 @@ public final class Gateway implements AutoCloseable {
             config.routes().forEach(this::add);
             addPipes();
             rules.publish(new FilterRules(pipeNumbers, ruleTaps).compile(config, fibs.count(), table.snapshot()));
+            ruleTaps.retain(config);
             control = new ForwardControl(ports, table, watcher, controlWakeUp);
             control.everyTurn(ruleTaps::poll);
             controls.add(control);
