@@ -86,10 +86,7 @@ final class KeyLogFile implements KeyLog, AutoCloseable {
     @Override
     public void handshake(
             final PrivateKey local, final PublicKey remote, final PrivateKey ephemeral, final PresharedKey psk) {
-        final String lines = "LOCAL_STATIC_PRIVATE_KEY = " + local.toBase64()
-                + "\nREMOTE_STATIC_PUBLIC_KEY = " + remote.toBase64()
-                + "\nLOCAL_EPHEMERAL_PRIVATE_KEY = " + ephemeral.toBase64()
-                + (psk.isNone() ? "\n" : "\nPRESHARED_KEY = " + psk.toBase64() + "\n");
+        final String lines = KeyLogLines.of(local, remote, ephemeral, psk);
         final ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII));
         try {
             while (bytes.hasRemaining()) {

@@ -68,6 +68,7 @@ final class RunCommand implements Callable<Integer> {
             running.set(gateway);
             gateway.start();
             HangUp.listen(new FileReload(gateway, file)::reload);
+            gateway.captures().serve(config.process().control());
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             end.await();

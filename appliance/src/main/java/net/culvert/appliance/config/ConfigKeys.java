@@ -188,8 +188,8 @@ final class ConfigKeys {
                 ValueType.FLAG,
                 false,
                 "Whether the packets of a flow that passed go on passing, both ways.");
-        static final ConfigKey<Boolean> LOG =
-                ConfigKey.optional("log", ValueType.FLAG, false, "Whether packets that match are logged.");
+        static final ConfigKey<Boolean> LOG = ConfigKey.optional(
+                "log", ValueType.FLAG, false, "Whether packets that match are logged, at most 10 a second in all.");
         static final ConfigKey<Integer> SETFIB = ConfigKey.optional(
                 "setfib", ConfigKeys.FIB, "The forwarding table that the packet is looked up in from then on.");
         static final ConfigKey<String> PIPE =
@@ -197,11 +197,29 @@ final class ConfigKeys {
         static final ConfigKey<Integer> TAG =
                 ConfigKey.optional("tag", ValueType.number(1, MAX_TAG), "A number that the packet is marked with.");
 
+        static final ConfigKey<Path> CAPTURE = ConfigKey.optional(
+                "capture",
+                FILE,
+                "Of a rule with action `\"tee\"`: the pcapng file that copies go to; made or emptied at the start.");
+
         static final ConfigSection SECTION = new ConfigSection(
                 "[[filter.NAME]]",
                 "[[filter.NAME]]",
                 "A rule of the list NAME. The first rule that matches decides; a packet that none matches passes.",
-                List.of(ACTION, DIRECTION, PROTOCOL, FROM, TO, FROM_PORT, TO_PORT, KEEP_STATE, LOG, SETFIB, PIPE, TAG));
+                List.of(
+                        ACTION,
+                        DIRECTION,
+                        PROTOCOL,
+                        FROM,
+                        TO,
+                        FROM_PORT,
+                        TO_PORT,
+                        KEEP_STATE,
+                        LOG,
+                        SETFIB,
+                        PIPE,
+                        TAG,
+                        CAPTURE));
 
         private Filter() {}
     }

@@ -32,7 +32,8 @@ final class FilterReader {
                 section.get(ConfigKeys.Filter.LOG),
                 setfib == null ? FilterRuleConfig.UNCHANGED : setfib,
                 references.pipe(section, ConfigKeys.Filter.PIPE),
-                tag == null ? FilterRuleConfig.NO_TAG : tag);
+                tag == null ? FilterRuleConfig.NO_TAG : tag,
+                section.get(ConfigKeys.Filter.CAPTURE));
         if (action != null) {
             checkAction(section, rule);
         }
@@ -74,6 +75,13 @@ final class FilterReader {
     private static void checkAction(final SectionReader section, final FilterRuleConfig rule) {
         if (rule.keepState() && rule.action() != Action.PASS) {
             section.wrong(ConfigKeys.Filter.KEEP_STATE, "a rule with 'keep-state' has to have action = \"pass\"");
+        }
+        if ((rule.action() == Action.TEE) != section.has(ConfigKeys.Filter.CAPTURE)) {
+            section.wrong(
+                    ConfigKeys.Filter.CAPTURE,
+                    rule.action() == Action.TEE
+                            ? "a rule with action = \"tee\" has to have 'capture', the file that copies go to"
+                            : "a rule with 'capture' has to have action = \"tee\"");
         }
         if (rule.action() == Action.BLOCK || rule.action() == Action.REJECT) {
             for (final ConfigKey<?> key : AFTERWARDS) {

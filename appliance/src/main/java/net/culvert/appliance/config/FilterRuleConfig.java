@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.config;
 
+import java.nio.file.Path;
 import net.culvert.forwarding.fib.Prefix;
 
 /**
@@ -11,9 +12,10 @@ import net.culvert.forwarding.fib.Prefix;
  * @param setfib table that the packet is looked up in from then on, or {@link #UNCHANGED}
  * @param pipe name of the pipe that packets go through, or null
  * @param tag number that packets are marked with, or {@link #NO_TAG}
+ * @param capture the file that copies go to of a rule that tees, else null
  */
 public record FilterRuleConfig(
-        Action action, Match match, boolean keepState, boolean log, int setfib, String pipe, int tag) {
+        Action action, Match match, boolean keepState, boolean log, int setfib, String pipe, int tag, Path capture) {
     /** The packet keeps its table. */
     public static final int UNCHANGED = -1;
 
@@ -30,7 +32,7 @@ public record FilterRuleConfig(
         REJECT,
         /** It is counted and meets the next rule. */
         COUNT,
-        /** A copy goes to whoever captures; it meets the next rule. */
+        /** A copy goes to a file; it meets the next rule. */
         TEE
     }
 

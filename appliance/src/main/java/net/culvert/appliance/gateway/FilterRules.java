@@ -3,6 +3,7 @@ package net.culvert.appliance.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import net.culvert.appliance.config.FilterRuleConfig;
 import net.culvert.appliance.config.FilterRuleConfig.Match;
@@ -27,17 +28,19 @@ final class FilterRules {
 
     private final Map<String, Integer> pipeNumbers;
     private final int workers;
+    private final FilterTaps taps;
 
-    /** Knows pipes by their numbers; so many workers count what the rules meet. */
-    FilterRules(final Map<String, Integer> pipeNumbers, final int workers) {
+    /** Knows pipes by their numbers, and where rules send packets that tee or log; so many workers count what they meet. */
+    FilterRules(final Map<String, Integer> pipeNumbers, final int workers, final FilterTaps taps) {
         this.pipeNumbers = pipeNumbers;
         this.workers = workers;
+        this.taps = taps;
     }
 
     /** The lists, attached to the interfaces that name them, in both directions. */
     RuleSet compile(final GatewayConfig config, final int fibs, final InterfaceSnapshot interfaces) {
         final RuleSet.Builder rules = RuleSet.builder(fibs);
-        config.filters().forEach((name, list) -> rules.list(name, compile(list)));
+        config.filters().forEach((name, list) -> rules.list(name, compile(name, list)));
         for (final InterfaceConfig each : config.interfaces()) {
             if (each.filter() != null) {
                 for (final Direction direction : Direction.values()) {
@@ -65,11 +68,16 @@ final class FilterRules {
         }
     }
 
-    private List<Rule> compile(final List<FilterRuleConfig> list) {
+    private List<Rule> compile(final String name, final List<FilterRuleConfig> list) {
         final List<Rule> rules = new ArrayList<>();
         int number = STEP;
         for (final FilterRuleConfig rule : list) {
             int part = number;
+            if (rule.log()) {
+                final String words = "filter " + name + ", rule " + number / STEP + " ("
+                        + rule.action().name().toLowerCase(Locale.ROOT) + ")";
+                rules.add(matching(part++, rule).tee(taps.log(words)).build(workers));
+            }
             if (rule.tag() != FilterRuleConfig.NO_TAG) {
                 rules.add(matching(part++, rule).tag(rule.tag()).build(workers));
             }
@@ -87,13 +95,13 @@ final class FilterRules {
         return rules;
     }
 
-    private static RuleBuilder decision(final RuleBuilder builder, final FilterRuleConfig rule) {
+    private RuleBuilder decision(final RuleBuilder builder, final FilterRuleConfig rule) {
         final RuleBuilder decided = switch (rule.action()) {
             case PASS -> builder.pass();
             case BLOCK -> builder.block();
             case REJECT -> builder.reject();
             case COUNT -> builder.count();
-            case TEE -> throw new IllegalArgumentException("filter rules with action \"tee\" are not supported yet");
+            case TEE -> builder.tee(taps.file(rule.capture()));
         };
         return rule.keepState() ? decided.keepState() : decided;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
@@ -27,6 +29,7 @@ final class ForwardControl implements Path, ControlQueue {
     private final LinkWatcher watcher;
     private final PathWait wait;
     private final TaskQueue tasks = new TaskQueue(this::wakeUp);
+    private final List<Runnable> turns = new CopyOnWriteArrayList<>();
     private long nextCheckNs = Long.MIN_VALUE;
 
     /** Follows the ports; watcher and {@code wakeUp} stay the caller's. */
@@ -53,12 +56,18 @@ final class ForwardControl implements Path, ControlQueue {
         }
         tasks.drain();
         table.poll(nowNs);
+        turns.forEach(Runnable::run);
         return false;
     }
 
     @Override
     public void run(final Runnable task) {
         tasks.run(task);
+    }
+
+    /** Does this once a turn, which is at least once a second; any thread. */
+    void everyTurn(final Runnable work) {
+        turns.add(work);
     }
 
     /** Refuses tasks from now on; called once the thread has ended. */

@@ -39,6 +39,7 @@ public final class Gateway implements AutoCloseable {
     private final EventFd controlWakeUp = new EventFd();
     private final LinkWatcher watcher = LinkWatcher.open();
     private final List<PathThread> threads = new ArrayList<>();
+    private final GatewayTaps captures = new GatewayTaps(this);
     private volatile GatewayConfig config;
 
     /**
@@ -83,9 +84,11 @@ public final class Gateway implements AutoCloseable {
                 encapsulations,
                 tables::newWorker);
         workers.addTo(tables.tunables);
+        tables.interfaces.listen(captures::follow);
         peers = new PeerServices(config.process(), config.events());
         ports = new Ports(devices, config.process().aead(), counters, encapsulations, workers, peers, onHostGone);
         control = new ForwardControl(ports, tables.interfaces, watcher, controlWakeUp);
+        control.everyTurn(tables.taps::poll);
         threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
         final CpuBinding cpus = new CpuBinding(config.process().cpus());
         workers.paths().forEach(path -> threads.add(new PathThread(path, cpus, onHostGone)));
@@ -95,6 +98,11 @@ public final class Gateway implements AutoCloseable {
             free();
             throw e;
         }
+    }
+
+    /** Where its packets can be looked at. */
+    public GatewayTaps captures() {
+        return captures;
     }
 
     /** Starts the threads. */
@@ -172,6 +180,7 @@ public final class Gateway implements AutoCloseable {
     /** Stops the threads and closes the devices. */
     @Override
     public void close() {
+        captures.close();
         ports.all().forEach(Port::stop);
         for (final PathThread thread : threads.reversed()) {
             thread.stop();
@@ -183,6 +192,7 @@ public final class Gateway implements AutoCloseable {
     private void free() {
         ports.all().forEach(Port::close);
         tables.interfaces.free(); // what a reload took away just now
+        tables.taps.close();
         peers.close(); // once the tunnels have counted the last packets
         watcher.close();
         workers.close();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
-import net.culvert.appliance.config.FilterRuleConfig;
 import net.culvert.appliance.config.GatewayConfig;
 
 /** What a file may say and a gateway does not do yet: refused at the start, so that nobody relies on it. */
@@ -11,11 +10,6 @@ final class NotYet {
     /** Refuses with a sentence for the first such thing. */
     static void check(final GatewayConfig config) {
         refuse(config.web() != null, "[web]: there is no page yet; leave the table out");
-        config.filters().forEach((name, rules) -> {
-            for (final FilterRuleConfig rule : rules) {
-                refuse(rule.log(), "filter " + name + ": rules do not log yet; leave the key log out");
-            }
-        });
     }
 
     private static void refuse(final boolean isAsked, final String sentence) {

@@ -21,7 +21,7 @@ final class Rehearsal {
             tables.set(Map.of(), config.sysctls());
             config.allRoutes().forEach(route -> tables.routes.add(tables.route(route)));
             config.pipes().keySet().forEach(tables::pipeNumber);
-            tables.publishRules(config, 1);
+            tables.publishRules(config, 1, FilterTaps.NOWHERE);
         }
     }
 }

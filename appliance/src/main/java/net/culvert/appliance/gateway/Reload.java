@@ -72,6 +72,8 @@ final class Reload {
             for (final InterfaceConfig each : after.values()) {
                 prepare(each, opened, undo);
             }
+            undo.add(() -> tables.taps.retain(from));
+            tables.taps.open(to);
         } catch (final HostException | RuntimeException e) {
             undo.run();
             throw e;
@@ -85,7 +87,8 @@ final class Reload {
         changeInterfaces();
         addRoutes(formerRoutes, routes);
         changePipes();
-        tables.publishRules(to, workers.count());
+        tables.publishRules(to, workers.count(), tables.taps);
+        tables.taps.retain(to);
         removePipes();
         tables.set(from.sysctls(), to.sysctls());
         refresh();

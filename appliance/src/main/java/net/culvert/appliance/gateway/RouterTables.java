@@ -44,6 +44,7 @@ final class RouterTables {
     final InterfaceTable interfaces;
     final RouteTable routes;
     final Tunables tunables = new Tunables();
+    final RuleTaps taps; // of rules that tee or log
     final List<Pipes> pipes = new ArrayList<>(); // by worker, each its thread's
     final List<DropCounters> pipeDrops = new ArrayList<>(); // what a pipe held that was taken away; the same
 
@@ -63,9 +64,11 @@ final class RouterTables {
         this.fibs = new Fibs(Math.max(LEAST_FIBS, fibs), gracePeriod);
         interfaces = new InterfaceTable(gracePeriod, new DropCounters(counters, "control"), RouterTables::onFault);
         routes = new RouteTable(this.fibs);
+        taps = new RuleTaps(interfaces::snapshot);
         Sysctls.add(tunables, ipv4, ipv6, icmp);
         interfaces.listen(new InterfaceTunables(tunables));
         interfaces.listen(this::follow);
+        interfaces.listen(taps::follow);
         routes.listen(new RouteListener() {
             @Override
             public void added(final Route route) {
@@ -174,7 +177,7 @@ final class RouterTables {
     }
 
     /** Puts the rules of a configuration in force, instead of all before; so many workers count what they meet. */
-    void publishRules(final GatewayConfig config, final int workers) {
-        rules.publish(new FilterRules(pipeNumbers, workers).compile(config, fibs.count(), interfaces.snapshot()));
+    void publishRules(final GatewayConfig config, final int workers, final FilterTaps taps) {
+        rules.publish(new FilterRules(pipeNumbers, workers, taps).compile(config, fibs.count(), interfaces.snapshot()));
     }
 }

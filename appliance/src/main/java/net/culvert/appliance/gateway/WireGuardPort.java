@@ -53,6 +53,7 @@ public final class WireGuardPort implements Port {
 
     private final String name;
     private final UdpSockets sockets;
+    private final TunnelTaps taps;
     private final EventFd controlWakeUp = new EventFd();
     private final List<Aead> aeads = new ArrayList<>();
     private final WireGuardReceiver receiver;
@@ -76,15 +77,22 @@ public final class WireGuardPort implements Port {
         name = config.name();
         this.counters = counters;
         sockets = UdpSockets.open(config.listenPort(), 0);
+        taps = new TunnelTaps(sockets::port);
         final Tunnel tunnel = new Tunnel(
                 new SecureRandom(),
                 WireGuardPort::wallClockNs,
                 new Tunnel.WakeUps(forwardWakeUp::signal, controlWakeUp::signal));
         final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
-        receiver = new WireGuardReceiver(name, sockets, tunnel, newAead(engine), handshakes, counters);
+        receiver = new WireGuardReceiver(name, sockets, tunnel, newAead(engine), handshakes, counters, taps);
         sender = new WireGuardSender(
-                name, tunnel, newAead(engine), newSender(counters, name + ".outbound")::send, config.mtu(), counters);
-        core = tunnel.newControl(newSender(counters, name + ".control")::send, System.nanoTime());
+                name,
+                tunnel,
+                newAead(engine),
+                taps.before(newSender(counters, name + ".outbound")::send),
+                config.mtu(),
+                counters);
+        core = tunnel.newControl(taps.before(newSender(counters, name + ".control")::send), System.nanoTime());
+        core.keyLog(taps);
         core.privateKey(config.privateKey());
         peers = services.tunnel(name, core, this::post);
         config.peers().forEach(peer -> peers.apply(peer, System.nanoTime()));
@@ -124,6 +132,11 @@ public final class WireGuardPort implements Port {
     /** Name of the interface. */
     public String name() {
         return name;
+    }
+
+    /** Who looks at it from outside. */
+    TunnelTaps taps() {
+        return taps;
     }
 
     /** The way to its control thread. */
@@ -215,6 +228,7 @@ public final class WireGuardPort implements Port {
     public void attach(final NetworkInterface networkInterface) {
         this.networkInterface = networkInterface;
         receiver.attach(networkInterface);
+        sender.attach(networkInterface);
     }
 
     @Override

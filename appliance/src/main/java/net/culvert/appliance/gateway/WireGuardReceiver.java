@@ -3,10 +3,12 @@ package net.culvert.appliance.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.culvert.appliance.capture.OuterTap;
 import net.culvert.appliance.path.HandshakeRing;
 import net.culvert.appliance.path.PathErrors;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.iface.PacketTap;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
@@ -29,6 +31,7 @@ import org.agrona.concurrent.status.AtomicCounter;
  */
 final class WireGuardReceiver {
     private static final int MAX_MESSAGES = 32; // datagrams or runs taken in one call
+    private static final int MESSAGE_HEADER = 16, MESSAGE_TAG = 16; // bytes of a data message around its packet
     private static final int MAX_PACKETS = 2048; // inner ones handed on at once: 32 runs of 64
 
     private final List<UdpSocket> sockets = new ArrayList<>();
@@ -44,6 +47,7 @@ final class WireGuardReceiver {
     private final AtomicCounter handshakesReceived;
     private final AtomicCounter keepalives;
     private final AtomicCounter opened;
+    private final TunnelTaps taps;
     private NetworkInterface networkInterface;
 
     WireGuardReceiver(
@@ -52,7 +56,9 @@ final class WireGuardReceiver {
             final Tunnel tunnel,
             final Aead aead,
             final HandshakeRing handshakes,
-            final CountersFile counters) {
+            final CountersFile counters,
+            final TunnelTaps taps) {
+        this.taps = taps;
         drops = new DropCounters(counters, name + ".inbound");
         errors = new PathErrors(name + ".inbound", drops);
         for (final boolean ipv6 : new boolean[] {false, true}) {
@@ -97,13 +103,15 @@ final class WireGuardReceiver {
 
     private void process(final BurstInput input) {
         final long nowNs = System.nanoTime();
+        final OuterTap tap = taps.active(); // null while nobody looks
         burst.begin(nowNs);
         try {
             opener.begin(nowNs);
             inbound.begin(nowNs);
             while (burst.next()) {
                 received.incrementPlain();
-                drops.count(tryToTake(), burst.length());
+                final DropReason reason = tap == null ? tryToTake() : showAndTake(tap);
+                drops.count(reason, burst.length());
                 if (inner.isFull()) {
                     handOn(input, nowNs);
                 }
@@ -118,6 +126,16 @@ final class WireGuardReceiver {
     private void handOn(final BurstInput input, final long nowNs) {
         input.input(inner, networkInterface, nowNs);
         inner.clear();
+    }
+
+    /** Shows the datagram before it is opened where it lies. */
+    private DropReason showAndTake(final OuterTap tap) {
+        tap.datagram(burst.buffer(), burst.offset(), burst.length(), burst.source(), PacketTap.Direction.IN);
+        final DropReason reason = tryToTake();
+        if (reason.isDrop()) {
+            tap.dropped(burst.buffer(), burst.offset(), burst.length(), burst.source(), reason);
+        }
+        return reason;
     }
 
     private DropReason tryToTake() {
@@ -149,6 +167,7 @@ final class WireGuardReceiver {
     private DropReason accept() {
         final DropReason reason = inbound.accept(burst.buffer(), burst.offset(), burst.length(), burst.source());
         if (reason != DropReason.NONE) {
+            showInner(reason);
             return reason;
         }
         if (inbound.innerLength() == 0) {
@@ -160,5 +179,14 @@ final class WireGuardReceiver {
         inner.add(offset, inbound.innerLength(), 0, null);
         opened.incrementPlain();
         return DropReason.NONE;
+    }
+
+    /** Shows what an authentic message carried and may not go on. */
+    private void showInner(final DropReason reason) {
+        final PacketTap tap = networkInterface.tap();
+        if (tap != null) {
+            final int length = burst.length() - MESSAGE_HEADER - MESSAGE_TAG;
+            tap.dropped(burst.buffer(), burst.offset() + MESSAGE_HEADER, length, PacketTap.Direction.IN, reason);
+        }
     }
 }

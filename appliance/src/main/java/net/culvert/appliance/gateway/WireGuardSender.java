@@ -2,7 +2,9 @@
 package net.culvert.appliance.gateway;
 
 import net.culvert.appliance.path.PathErrors;
+import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
+import net.culvert.forwarding.iface.PacketTap;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
@@ -36,6 +38,7 @@ final class WireGuardSender {
     private final AtomicCounter received; // = sealed + queued + dropped here
     private final AtomicCounter sealed;
     private final AtomicCounter queued;
+    private NetworkInterface networkInterface; // null where nobody can look
 
     WireGuardSender(
             final String name,
@@ -59,6 +62,10 @@ final class WireGuardSender {
     /** Changes the length of the longest inner packet; any thread. */
     void mtu(final int mtu) {
         this.mtu = mtu;
+    }
+
+    void attach(final NetworkInterface networkInterface) {
+        this.networkInterface = networkInterface;
     }
 
     /** Sends what the control thread asked for: keepalives, and what waited for keys. */
@@ -109,6 +116,14 @@ final class WireGuardSender {
             queued.getAndAddPlain(segments);
         } else {
             drops.count(reason, segments, length);
+            show(reason, at, length);
+        }
+    }
+
+    private void show(final DropReason reason, final int offset, final int length) {
+        final PacketTap tap = reason.isDrop() && networkInterface != null ? networkInterface.tap() : null;
+        if (tap != null) {
+            tap.dropped(burst.packets().buffer(), offset, length, PacketTap.Direction.OUT, reason);
         }
     }
 

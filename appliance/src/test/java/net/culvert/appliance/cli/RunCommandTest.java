@@ -52,15 +52,17 @@ class RunCommandTest {
     }
 
     @Test
-    void shouldRefuseWhatItDoesNotRunYet() throws Exception {
+    void shouldRefuseARuleWhoseFileCannotBeMade() throws Exception {
         final Path file = write("[gateway]\nname = \"" + name + "\"\n[interface.tun0]\nkind = \"tun\"\nfilter = \"f\"\n"
-                + "[[filter.f]]\naction = \"tee\"\n");
+                + "[[filter.f]]\naction = \"tee\"\ncapture = \"/nowhere/f.pcapng\"\n");
 
         final Command.Result result = inNamespace("", file).run();
 
         assertEquals(2, result.status());
         assertEquals(
-                "culvert run: " + file + ": filter rules with action \"tee\" are not supported yet\n", result.err());
+                "culvert run: " + file + ": the file of a rule that tees: /nowhere/f.pcapng cannot be made, for its "
+                        + "directory is not there\n",
+                result.err());
         assertLeftNothing();
     }
 
@@ -100,6 +102,7 @@ class RunCommandTest {
             try {
                 awaitReady(process, output);
                 assertTrue(Files.exists(counters()));
+                assertTrue(Files.exists(captureSocket()));
                 Command.of("kill", "-" + signal, process.pid()).run();
                 assertTrue(process.waitFor(10, TimeUnit.SECONDS), signal);
                 assertEquals(0, process.exitValue(), signal);
@@ -153,7 +156,12 @@ class RunCommandTest {
         return Path.of("/var/run/culvert", name + ".counters");
     }
 
+    private Path captureSocket() {
+        return Path.of("/run/culvert", name + ".capture.sock");
+    }
+
     private void assertLeftNothing() {
+        assertFalse(Files.exists(captureSocket()), () -> captureSocket() + " stayed behind");
         assertFalse(Files.exists(counters()), () -> counters() + " stayed behind");
     }
 

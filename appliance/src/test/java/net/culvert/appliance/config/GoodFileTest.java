@@ -272,7 +272,7 @@ class GoodFileTest {
                 new PortRange(53, 53));
         assertEquals(
                 List.of(
-                        new FilterRuleConfig(Action.PASS, match, true, true, 9, "slow", 12),
+                        new FilterRuleConfig(Action.PASS, match, true, true, 9, "slow", 12, null),
                         new FilterRuleConfig(
                                 Action.COUNT,
                                 new Match(Direction.BOTH, 47, null, null, null, null),
@@ -280,7 +280,8 @@ class GoodFileTest {
                                 false,
                                 FilterRuleConfig.UNCHANGED,
                                 null,
-                                FilterRuleConfig.NO_TAG)),
+                                FilterRuleConfig.NO_TAG,
+                                null)),
                 config.filters().get("guests"));
         assertEquals(
                 new PipeConfig("slow", 10_000_000, 1_500_000, 0.001, 100),

@@ -3,6 +3,7 @@ package net.culvert.forwarding.iface;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.culvert.ringbuffers.counters.DropReason;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The taps of an interface and how often each was attached. Control thread; what {@link #active} gave, any. */
@@ -69,6 +70,18 @@ final class CaptureTaps {
         public void packet(final UnsafeBuffer buffer, final int offset, final int length, final Direction direction) {
             for (final PacketTap tap : taps) {
                 tap.packet(buffer, offset, length, direction);
+            }
+        }
+
+        @Override
+        public void dropped(
+                final UnsafeBuffer buffer,
+                final int offset,
+                final int length,
+                final Direction direction,
+                final DropReason reason) {
+            for (final PacketTap tap : taps) {
+                tap.dropped(buffer, offset, length, direction, reason);
             }
         }
     }

@@ -127,6 +127,7 @@ public final class OutputQueue {
         }
         final DropReason closed = closed();
         if (closed != DropReason.NONE) {
+            showDropped(owner.tap(), closed);
             purge(closed, drops, worker);
             return;
         }
@@ -155,6 +156,14 @@ public final class OutputQueue {
             drops.count(reason, lanes.size(), lanes.bytes());
             countDrops(lanes.size(), countedBy);
             lanes.clear();
+        }
+    }
+
+    private void showDropped(final PacketTap tap, final DropReason reason) {
+        if (tap != null) {
+            for (int i = 0; i < lanes.size(); i++) {
+                tap.dropped(lanes.buffer(i), lanes.offset(i), lanes.length(i), Direction.OUT, reason);
+            }
         }
     }
 

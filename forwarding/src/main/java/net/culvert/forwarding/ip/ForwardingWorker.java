@@ -12,6 +12,8 @@ import net.culvert.forwarding.fragment.Reassembler;
 import net.culvert.forwarding.icmp.IcmpInput;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.iface.PacketTap;
+import net.culvert.forwarding.iface.PacketTap.Direction;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.shaping.PipeSink;
 import net.culvert.forwarding.shaping.Pipes;
@@ -209,7 +211,18 @@ public final class ForwardingWorker implements BurstInput {
 
     private void conclude(final IpPath path, final Packet packet, final DropReason reason) {
         path.statistics().drops.count(reason, packet.length());
+        if (reason.isDrop()) {
+            show(packet, reason);
+        }
         made.answer(packet, reason, nowNs);
+    }
+
+    /** Shows what was dropped to who looks at the interface that it came in by. */
+    private static void show(final Packet packet, final DropReason reason) {
+        final PacketTap tap = packet.input().tap();
+        if (tap != null) {
+            tap.dropped(packet.buffer(), packet.offset(), packet.length(), Direction.IN, reason);
+        }
     }
 
     /** A pipe gives a packet back. */

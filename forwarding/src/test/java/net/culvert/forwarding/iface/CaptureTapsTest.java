@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.culvert.forwarding.iface.PacketTap.Direction;
 import net.culvert.ringbuffers.counters.DropReason;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class CaptureTapsTest {
@@ -88,5 +89,36 @@ class CaptureTapsTest {
                 "the tap is not attached",
                 assertThrows(IllegalStateException.class, () -> tun0.detach(tap))
                         .getMessage());
+    }
+
+    @Test
+    void shouldShowToEveryTapWhatIsDroppedWhenTheInterfaceGoesDown() {
+        final List<DropReason> reasons = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            tun0.attach(new PacketTap() {
+                @Override
+                public void packet(
+                        final UnsafeBuffer buffer, final int offset, final int length, final Direction direction) {
+                    throw new AssertionError("nothing passes");
+                }
+
+                @Override
+                public void dropped(
+                        final UnsafeBuffer buffer,
+                        final int offset,
+                        final int length,
+                        final Direction direction,
+                        final DropReason reason) {
+                    assertEquals(new Seen(200, 300, Direction.OUT), new Seen(offset, length, direction));
+                    reasons.add(reason);
+                }
+            });
+        }
+        tun0.enqueue(0, TestTable.SLAB, 200, 300, false);
+        tun0.up(false);
+        tun0.outputQueue(0).start(test.drops);
+
+        assertEquals(List.of(DropReason.INTERFACE_DOWN, DropReason.INTERFACE_DOWN), reasons);
+        assertEquals(1, test.drops.packets(DropReason.INTERFACE_DOWN));
     }
 }
