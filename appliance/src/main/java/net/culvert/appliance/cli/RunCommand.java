@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.control.ControlPlane;
+import net.culvert.appliance.control.EventStream;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
@@ -48,6 +50,7 @@ final class RunCommand implements Callable<Integer> {
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicReference<Gateway> running = new AtomicReference<>();
+    private final AtomicReference<ControlPlane> controlling = new AtomicReference<>();
     private volatile HostException cause;
 
     @Override
@@ -67,9 +70,12 @@ final class RunCommand implements Callable<Integer> {
         final CountersFile counters = openCounters(config.process().name());
         final Thread hook = new Thread(() -> endBySignal(counters), "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
-        try (Gateway gateway = new Gateway(config, counters, this::hostGone)) {
+        try (Gateway gateway = new Gateway(config, counters, this::hostGone);
+                ControlPlane control = ControlPlane.open(gateway, new EventStream(), null)) {
+            controlling.set(control);
             running.set(gateway);
             gateway.start();
+            control.start();
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             end.await();
@@ -97,6 +103,10 @@ final class RunCommand implements Callable<Integer> {
     /** Closes the devices, then ends the process as after a job well done. */
     private void endBySignal(final CountersFile counters) {
         final Gateway gateway = running.get();
+        final ControlPlane control = controlling.get();
+        if (control != null) {
+            control.close();
+        }
         if (gateway == null) {
             counters.close();
         } else {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
@@ -38,6 +39,7 @@ import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.forwarding.ip.IpSettings;
 import net.culvert.forwarding.ip.Router;
 import net.culvert.forwarding.shaping.FlowMask;
+import net.culvert.forwarding.shaping.Pipe;
 import net.culvert.forwarding.shaping.PipeSettings;
 import net.culvert.forwarding.shaping.Pipes;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -279,6 +281,26 @@ public final class Gateway implements AutoCloseable {
     /** Its routes; control thread. */
     public RouteTable routes() {
         return routes;
+    }
+
+    /** Its forwarding tables; control thread. */
+    public Fibs fibs() {
+        return fibs;
+    }
+
+    /** Its pipes by name; control thread, but for their settings and counts, which are any thread's. */
+    public Map<String, Pipe> pipes() {
+        final Map<String, Pipe> byName = new TreeMap<>();
+        pipeNumbers.forEach((name, number) -> byName.put(name, pipes.get(number)));
+        return byName;
+    }
+
+    /** What an interface stands for, or null; control thread. */
+    Port port(final NetworkInterface networkInterface) {
+        return ports.stream()
+                .filter(port -> port.networkInterface() == networkInterface)
+                .findFirst()
+                .orElse(null);
     }
 
     /** What sysctl reads and writes; control thread. */

@@ -19,6 +19,17 @@ interface Port extends Transmitter, AutoCloseable {
     /** Tells it its interface, before the first packet. */
     void attach(NetworkInterface networkInterface);
 
+    /** The interface that it was told; null before. */
+    NetworkInterface networkInterface();
+
+    /** Opens or closes it as an operator wants, until the next word; {@link #refresh} keeps it so. */
+    void up(boolean up) throws HostException;
+
+    /** Sets the MTU as an operator wants, in bytes. */
+    default void mtu(final int mtu) throws HostException {
+        networkInterface().mtu(mtu);
+    }
+
     /** Descriptors that poll readable while {@link #receive} would find something. */
     int[] descriptors();
 

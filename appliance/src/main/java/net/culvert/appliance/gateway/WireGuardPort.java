@@ -50,6 +50,7 @@ public final class WireGuardPort implements Port {
     private final ControlPath control;
     private final TunnelConfiguration settings;
     private NetworkInterface networkInterface;
+    private boolean isWantedUp = true; // by the operator; control thread
 
     /** Opens the sockets; {@code forwardWakeUp} rouses the forwarding thread. The engine's ciphers are its own. */
     WireGuardPort(
@@ -137,6 +138,23 @@ public final class WireGuardPort implements Port {
     }
 
     @Override
+    public NetworkInterface networkInterface() {
+        return networkInterface;
+    }
+
+    @Override
+    public void up(final boolean up) {
+        isWantedUp = up;
+        refresh();
+    }
+
+    @Override
+    public void mtu(final int mtu) {
+        networkInterface.mtu(mtu);
+        sender.mtu(mtu);
+    }
+
+    @Override
     public int[] descriptors() {
         return receiver.descriptors();
     }
@@ -158,7 +176,7 @@ public final class WireGuardPort implements Port {
 
     @Override
     public void refresh() {
-        networkInterface.up(true);
+        networkInterface.up(isWantedUp);
     }
 
     @Override

@@ -30,12 +30,12 @@ final class WireGuardSender {
     private final Sealer sealer;
     private final DatagramSink sink;
     private final OutboundBurst burst;
-    private final int mtu;
     private final DropCounters drops;
     private final PathErrors errors;
     private final AtomicCounter received; // = sealed + queued + dropped here
     private final AtomicCounter sealed;
     private final AtomicCounter queued;
+    private volatile int mtu; // bytes, the most that a message is padded to
 
     WireGuardSender(
             final String name,
@@ -54,6 +54,11 @@ final class WireGuardSender {
         received = counters.newCounter(name + ".outbound.received.packets");
         sealed = counters.newCounter(name + ".outbound.sealed.packets");
         queued = counters.newCounter(name + ".outbound.queued.packets");
+    }
+
+    /** Sets the MTU of the interface, in bytes; any thread. */
+    void mtu(final int mtu) {
+        this.mtu = mtu;
     }
 
     /** Sends what the control thread asked for: keepalives, and what waited for keys. */
