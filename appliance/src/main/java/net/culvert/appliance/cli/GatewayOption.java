@@ -23,7 +23,10 @@ final class GatewayOption {
             description = "Name of the gateway; not needed where only one runs.")
     private String name;
 
-    @Option(names = "--socket", paramLabel = "PATH", description = "Its control socket, where that is not in /run/culvert.")
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "Its control socket, where that is not in /run/culvert.")
     private Path socket;
 
     @Option(names = "--sockets", hidden = true, defaultValue = "/run/culvert")

@@ -29,7 +29,8 @@ final class ManCommand implements Callable<Integer> {
         for (final String name : names) {
             final CommandLine next = shown.getSubcommands().get(name);
             if (next == null) {
-                final List<String> known = new ArrayList<>(shown.getSubcommands().keySet());
+                final List<String> known =
+                        new ArrayList<>(shown.getSubcommands().keySet());
                 throw new WrongInputException("there is no command '" + name + "'"
                         + (known.isEmpty() ? " below that" : "; there is " + String.join(", ", known)));
             }

@@ -29,7 +29,8 @@ final class ManPage {
         paragraph(name + " - " + String.join(" ", spec.usageMessage().description()));
         section("SYNOPSIS");
         line(".nf");
-        paragraph(plain(new Help(spec, Help.defaultColorScheme(Help.Ansi.OFF)).synopsis(0)).stripTrailing());
+        paragraph(plain(new Help(spec, Help.defaultColorScheme(Help.Ansi.OFF)).synopsis(0))
+                .stripTrailing());
         line(".fi");
         arguments();
         subcommands();

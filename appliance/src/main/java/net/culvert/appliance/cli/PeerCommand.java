@@ -72,8 +72,8 @@ final class PeerCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, ControlException, WrongInputException {
             final Map<String, Object> members = new LinkedHashMap<>(Map.of("interface", name, "publicKey", key));
-            final Map<String, String> values = WordPairs.read(
-                    words, Set.of("allowed-ips", "endpoint", "preshared-key", "persistent-keepalive"));
+            final Map<String, String> values =
+                    WordPairs.read(words, Set.of("allowed-ips", "endpoint", "preshared-key", "persistent-keepalive"));
             for (final Map.Entry<String, String> each : values.entrySet()) {
                 final String value = each.getValue();
                 switch (each.getKey()) {
@@ -106,8 +106,8 @@ final class PeerCommand implements Callable<Integer> {
                 final String literal = address.getHostAddress();
                 return (literal.indexOf(':') < 0 ? literal : "[" + literal + "]") + endpoint.substring(colon);
             } catch (final UnknownHostException e) {
-                throw new WrongInputException("endpoint is '" + endpoint + "' but has to be HOST:PORT with a host "
-                        + "that can be found");
+                throw new WrongInputException(
+                        "endpoint is '" + endpoint + "' but has to be HOST:PORT with a host " + "that can be found");
             }
         }
 
@@ -140,8 +140,7 @@ final class PeerCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException, ControlException, WrongInputException {
-            return Sentences.print(
-                    gateway.ask("peer-remove", Map.of("interface", name, "publicKey", key)), spec);
+            return Sentences.print(gateway.ask("peer-remove", Map.of("interface", name, "publicKey", key)), spec);
         }
     }
 }

@@ -48,8 +48,7 @@ final class RouteCommand implements Callable<Integer> {
                 members.put("action", action);
             }
         }
-        for (final Map.Entry<String, String> each :
-                WordPairs.read(pairs, names).entrySet()) {
+        for (final Map.Entry<String, String> each : WordPairs.read(pairs, names).entrySet()) {
             final String name = each.getKey();
             members.put(
                     name, NUMBERS.contains(name) ? (Object) WordPairs.number(name, each.getValue()) : each.getValue());
@@ -144,7 +143,10 @@ final class RouteCommand implements Callable<Integer> {
             if (gateway.ask("route-get", members) instanceof final Map<?, ?> way) {
                 way.forEach((name, value) -> {
                     if (value != null) {
-                        line.append(line.isEmpty() ? "" : " ").append(name).append(' ').append(value);
+                        line.append(line.isEmpty() ? "" : " ")
+                                .append(name)
+                                .append(' ')
+                                .append(value);
                     }
                 });
             }

@@ -25,13 +25,22 @@ final class ShowTables {
                         .right("FIB", text("fib"))
                         .right("RECEIVED", bytes("inputBytes"))
                         .right("SENT", bytes("outputBytes"))
-                        .right("DROPS", row -> Long.toString(sum(row, "inputDrops", "inputErrors", "outputDrops", "outputErrors")))
-                        .left("ADDRESSES", row -> both(list("addresses").apply(row), text("description").apply(row))));
+                        .right(
+                                "DROPS",
+                                row -> Long.toString(
+                                        sum(row, "inputDrops", "inputErrors", "outputDrops", "outputErrors")))
+                        .left(
+                                "ADDRESSES",
+                                row -> both(
+                                        list("addresses").apply(row),
+                                        text("description").apply(row))));
         TABLES.put("addresses", words("INTERFACE", "interface", "ADDRESS", "address", "PEER", "peer"));
         TABLES.put(
                 "peers",
                 words("INTERFACE", "interface")
-                        .left("PEER", row -> row.get("name") == null ? string(row.get("publicKey")) : string(row.get("name")))
+                        .left(
+                                "PEER",
+                                row -> row.get("name") == null ? string(row.get("publicKey")) : string(row.get("name")))
                         .left("ENDPOINT", text("endpoint"))
                         .left("HANDSHAKE", row -> ago(row.get("latestHandshakeSeconds")))
                         .right("RECEIVED", bytes("receivedBytes"))

@@ -92,7 +92,8 @@ final class TextTable<R> {
         final List<String> parts = parts(row[last], widths[last]);
         final StringBuilder line = new StringBuilder();
         for (int i = 0; i < last; i++) {
-            line.append(pad(cut(row[i], widths[i]), widths[i], columns.get(i).isRight)).append(GAP);
+            line.append(pad(cut(row[i], widths[i]), widths[i], columns.get(i).isRight))
+                    .append(GAP);
         }
         final String indent = " ".repeat(line.length());
         for (final String part : parts) {

@@ -16,8 +16,8 @@ final class WordPairs {
         for (int i = 0; i < words.size(); i += 2) {
             final String name = words.get(i);
             if (!names.contains(name)) {
-                throw new WrongInputException(
-                        "'" + name + "' is unknown here; there is " + String.join(", ", names.stream().sorted().toList()));
+                throw new WrongInputException("'" + name + "' is unknown here; there is "
+                        + String.join(", ", names.stream().sorted().toList()));
             }
             if (i + 1 == words.size()) {
                 throw new WrongInputException("'" + name + "' needs a value behind it");

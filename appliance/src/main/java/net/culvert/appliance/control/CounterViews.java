@@ -71,7 +71,8 @@ final class CounterViews {
                 final String end = "." + percentile + NS;
                 if (name.endsWith(end)) {
                     final String stage = name.substring(0, name.length() - end.length());
-                    rows.computeIfAbsent(stage, CounterViews::percentiles).put(percentile.replace(".", "") + NANOSECONDS, value);
+                    rows.computeIfAbsent(stage, CounterViews::percentiles)
+                            .put(percentile.replace(".", "") + NANOSECONDS, value);
                 }
             }
         });

@@ -33,8 +33,7 @@ final class EventSource implements RouteListener {
             case InterfaceEvent.Departed departed -> about("interface.departed", source);
             case InterfaceEvent.WentUp up -> about("interface.up", source);
             case InterfaceEvent.WentDown down -> about("interface.down", source);
-            case final InterfaceEvent.LinkChanged link ->
-                about("interface.link", source, "state", word(link.state()));
+            case final InterfaceEvent.LinkChanged link -> about("interface.link", source, "state", word(link.state()));
             case final InterfaceEvent.AddressAdded added ->
                 about("address.added", source, "address", AddressText.of(added.address()));
             case final InterfaceEvent.AddressRemoved removed ->
@@ -80,8 +79,9 @@ final class EventSource implements RouteListener {
     private void publish(final String name, final Route route) {
         if (events.isWatched()) { // a table may change a million times
             final Event event = Event.of(name, "fib", route.fib(), "to", AddressText.of(route.to()));
-            final Map<String, Object> way =
-                    RouteViews.way(new Row(), route.nextHop()).with("metric", route.metric()).done();
+            final Map<String, Object> way = RouteViews.way(new Row(), route.nextHop())
+                    .with("metric", route.metric())
+                    .done();
             event.fields().putAll(way);
             events.publish(event);
         }

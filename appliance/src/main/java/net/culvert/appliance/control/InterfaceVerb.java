@@ -71,9 +71,10 @@ final class InterfaceVerb implements Verb {
     }
 
     private List<String> deleteAddress(final String name, final String text) throws ControlException {
-        final Prefix address = Parse.sentence(() -> InterfaceAddress.parse(text)).address();
+        final Prefix address =
+                Parse.sentence(() -> InterfaceAddress.parse(text)).address();
         Steps.change(gateway.control(), () -> admin.removeAddress(name, address));
-        return Changes.done("interface " + name + " has the address " + AddressText.of(address.addressBytes())
-                + " no more");
+        return Changes.done(
+                "interface " + name + " has the address " + AddressText.of(address.addressBytes()) + " no more");
     }
 }

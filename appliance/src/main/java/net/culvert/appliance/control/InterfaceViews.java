@@ -40,7 +40,9 @@ final class InterfaceViews {
                 .with("fib", shown.fib())
                 .with("filter", config == null ? null : config.filter())
                 .with("description", shown.attributes().description())
-                .with("addresses", shown.addresses().stream().map(AddressText::of).toList())
+                .with(
+                        "addresses",
+                        shown.addresses().stream().map(AddressText::of).toList())
                 .with("inputPackets", totals.inputPackets())
                 .with("inputBytes", totals.inputBytes())
                 .with("inputErrors", totals.inputErrors())

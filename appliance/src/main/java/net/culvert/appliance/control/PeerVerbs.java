@@ -155,8 +155,9 @@ final class PeerVerbs {
         try {
             return PublicKey.parse(key);
         } catch (final IllegalArgumentException e) { // whose text is not to be shown: it may be another key
-            throw new ControlException("\"publicKey\" is neither a key, 44 characters of base64, nor the name of a peer "
-                    + "of " + tunnel.name());
+            throw new ControlException(
+                    "\"publicKey\" is neither a key, 44 characters of base64, nor the name of a peer " + "of "
+                            + tunnel.name());
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One request, read and checked as far as that goes without a gateway: {@code {"culvert":1,"do":"show","what":"peers"}}.
- * Connection's thread.
+ * One request, read and checked as far as that goes without a gateway:
+ * {@code {"culvert":1,"do":"show","what":"peers"}}. Connection's thread.
  */
 final class Request {
     /** The version of the protocol; a change that a client would have to know of makes another. */
@@ -35,8 +35,8 @@ final class Request {
             }
             members = object;
         } catch (final IOException e) {
-            throw new ControlException("a request has to be a JSON object on one line, and this is not: "
-                    + firstLine(e.getMessage()));
+            throw new ControlException(
+                    "a request has to be a JSON object on one line, and this is not: " + firstLine(e.getMessage()));
         }
         final Object version = members.get("culvert");
         if (!Long.valueOf(VERSION).equals(version)) {
@@ -161,7 +161,7 @@ final class Request {
 
     private ControlException wrong(final String name, final String right) {
         final boolean isSecret = name.endsWith("Key");
-        return new ControlException("\"" + name + "\" is "
-                + (isSecret ? "something else" : shown(members.get(name))) + " but has to be " + right);
+        return new ControlException("\"" + name + "\" is " + (isSecret ? "something else" : shown(members.get(name)))
+                + " but has to be " + right);
     }
 }

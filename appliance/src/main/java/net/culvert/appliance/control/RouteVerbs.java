@@ -11,8 +11,8 @@ import net.culvert.forwarding.fib.Route;
 import net.culvert.forwarding.iface.NetworkInterface;
 
 /**
- * {@code route-add}, {@code route-delete}, {@code route-get}, with the words of a file's {@code [[route]]}. Connection's
- * thread; {@link #wayOf} and what it calls run on the control thread.
+ * {@code route-add}, {@code route-delete}, {@code route-get}, with the words of a file's {@code [[route]]}.
+ * Connection's thread; {@link #wayOf} and what it calls run on the control thread.
  */
 final class RouteVerbs {
     private static final String[] MEMBERS = {"fib", "to", "via", "interface", "action", "mtu", "metric"};
@@ -97,9 +97,10 @@ final class RouteVerbs {
                 }
             });
             if (meant.size() != 1) {
-                throw new ControlException(meant.isEmpty()
-                        ? "there is no such route in FIB " + asked.fib + " that somebody added: " + asked.to
-                        : meant.size() + " routes may be meant; say which by via, interface or metric");
+                throw new ControlException(
+                        meant.isEmpty()
+                                ? "there is no such route in FIB " + asked.fib + " that somebody added: " + asked.to
+                                : meant.size() + " routes may be meant; say which by via, interface or metric");
             }
             gateway.routes().remove(meant.getFirst());
         });

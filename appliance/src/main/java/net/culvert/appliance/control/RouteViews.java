@@ -36,9 +36,8 @@ final class RouteViews {
         routes.sort((left, right) -> left.fib() != right.fib()
                 ? Integer.compare(left.fib(), right.fib())
                 : PrefixOrder.compare(left.to(), right.to()));
-        return () -> routes.stream()
-                .map(route -> row(route, usable.contains(route)))
-                .iterator();
+        return () ->
+                routes.stream().map(route -> row(route, usable.contains(route))).iterator();
     }
 
     private static Map<String, Object> row(final Route route, final boolean isUsable) {
@@ -54,7 +53,11 @@ final class RouteViews {
     static Row way(final Row row, final NextHop way) {
         return row.with("action", word(way.action()))
                 .with("interface", way.output() == null ? null : way.output().name())
-                .with("via", way.gateway() == null ? null : AddressText.of(way.gateway().addressBytes()))
+                .with(
+                        "via",
+                        way.gateway() == null
+                                ? null
+                                : AddressText.of(way.gateway().addressBytes()))
                 .with("mtu", way.mtu() == 0 ? null : way.mtu());
     }
 
@@ -66,11 +69,12 @@ final class RouteViews {
         final List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < gateway.fibs().count(); i++) {
             final int fib = i;
-            gateway.control().run(() -> rows.add(new Row()
-                    .with("fib", fib)
-                    .with("prefixes", gateway.fibs().size(fib))
-                    .with("routes", count(fib))
-                    .done()));
+            gateway.control()
+                    .run(() -> rows.add(new Row()
+                            .with("fib", fib)
+                            .with("prefixes", gateway.fibs().size(fib))
+                            .with("routes", count(fib))
+                            .done()));
         }
         return rows;
     }

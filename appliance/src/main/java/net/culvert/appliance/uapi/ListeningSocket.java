@@ -116,8 +116,7 @@ public final class ListeningSocket implements AutoCloseable {
             final int refusal = probe.connect(path);
             if (refusal == 0 || refusal == Errno.EAGAIN.number()) { // EAGAIN: it lives, but its backlog is full
                 throw new HostException(
-                        subject + " is in use: a process answers on " + path,
-                        Errno.EADDRINUSE.number());
+                        subject + " is in use: a process answers on " + path, Errno.EADDRINUSE.number());
             }
         }
     }

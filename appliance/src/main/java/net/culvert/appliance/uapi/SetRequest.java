@@ -14,8 +14,7 @@ public final class SetRequest {
      * @throws IllegalArgumentException with a sentence that shows no value; what came before the bad line stays done,
      *     unless the line could be seen to be bad without the tunnel: then nothing was done
      */
-    public static void apply(
-            final List<String> lines, final TunnelConfiguration tunnel, final ControlQueue control) {
+    public static void apply(final List<String> lines, final TunnelConfiguration tunnel, final ControlQueue control) {
         final SetParser parser = new SetParser();
         final List<Change> changes = new ArrayList<>();
         try {

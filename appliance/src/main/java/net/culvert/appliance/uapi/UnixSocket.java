@@ -118,8 +118,7 @@ public final class UnixSocket implements Closeable {
     public int peerUser() throws HostException {
         final int[] length = {3 * Integer.BYTES}; // struct ucred: process, user, group
         try (Memory credentials = new Memory(length[0])) {
-            SocketCalls.getsockopt(
-                    descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_PEERCRED, credentials, length);
+            SocketCalls.getsockopt(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_PEERCRED, credentials, length);
             return credentials.getInt(Integer.BYTES);
         } catch (final LastErrorException e) {
             throw new HostException("the connection does not say who is at its other end", e.getErrorCode());

@@ -29,7 +29,23 @@ class CulvertTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"genkey", "pubkey", "genpsk", "check", "sysctl", "version"})
+    @ValueSource(
+            strings = {
+                "genkey",
+                "pubkey",
+                "genpsk",
+                "check",
+                "sysctl",
+                "version",
+                "show",
+                "monitor",
+                "route",
+                "interface",
+                "peer",
+                "reload",
+                "completion",
+                "man"
+            })
     void shouldExplainEachCommand(final String command) {
         assertEquals(0, run("", command, "--help"));
         assertTrue(out.toString().startsWith("Usage: culvert " + command), out::toString);

@@ -125,6 +125,7 @@ class RunCommandTest {
 
     private void assertLeftNothing() {
         assertFalse(Files.exists(counters()), () -> counters() + " stayed behind");
+        assertFalse(Files.exists(Path.of("/run/culvert", name + ".sock")), "the control socket stayed behind");
     }
 
     private Path good() throws IOException {

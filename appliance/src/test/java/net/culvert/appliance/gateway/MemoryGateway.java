@@ -32,7 +32,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A whole gateway, its threads and all, between software TUN devices; by the text of a configuration. The test is the
  * host at the other end of each device.
  */
-final class MemoryGateway implements AutoCloseable {
+public final class MemoryGateway implements AutoCloseable {
     /** Two networks, each the host's end of a device. */
     static final String LEFT_AND_RIGHT = """
             [interface.left0]
@@ -56,7 +56,8 @@ final class MemoryGateway implements AutoCloseable {
     private final Gateway gateway;
     private int sent;
 
-    MemoryGateway(final String text) throws ConfigException, IOException, HostException {
+    /** Starts the gateway of the text. */
+    public MemoryGateway(final String text) throws ConfigException, IOException, HostException {
         gateway = new Gateway(read(text), counters, ends::add, this::open);
         gateway.start();
     }
@@ -78,8 +79,13 @@ final class MemoryGateway implements AutoCloseable {
         return tun;
     }
 
+    /** What runs. */
+    public Gateway gateway() {
+        return gateway;
+    }
+
     /** Sends packets into a device. */
-    MemoryGateway send(final String device, final byte[]... packets) {
+    public MemoryGateway send(final String device, final byte[]... packets) {
         for (final byte[] packet : packets) {
             final UnsafeBuffer buffer = new UnsafeBuffer(packet);
             assertEquals(DropReason.NONE, links.get(device).inject(buffer, 0, packet.length));
@@ -104,7 +110,7 @@ final class MemoryGateway implements AutoCloseable {
     }
 
     /** Waits until the core is through with all that was sent, and checks its law: nothing is lost without a reason. */
-    MemoryGateway settle() throws InterruptedException {
+    public MemoryGateway settle() throws InterruptedException {
         final long deadlineNs = System.nanoTime() + WAIT_MS * 1_000_000L;
         while (accounted() < sent && System.nanoTime() - deadlineNs < 0) {
             Thread.sleep(1);
