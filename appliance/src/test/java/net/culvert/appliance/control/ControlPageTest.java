@@ -26,8 +26,7 @@ class ControlPageTest {
 
     @Test
     void shouldAnswerAsThePageSays() throws Exception {
-        try (ServedGateway served =
-                new ServedGateway(folder, () -> List.of("route 198.51.100.0/24 was added"))) {
+        try (ServedGateway served = new ServedGateway(folder, () -> List.of("route 198.51.100.0/24 was added"))) {
             served.memory.send("tun0", new byte[20]); // so that something is dropped
             served.gateway().counters().newCounter("outbound.process.p50.ns");
             settle(served);
@@ -102,9 +101,12 @@ class ControlPageTest {
                     compare(about, list.getFirst(), others.getFirst());
                 }
             }
-            case final String sentence when sentence.contains(" ") && !about.contains("meaning") && !about.contains("description") ->
-                assertEquals(sentence, actual, about);
-            default -> assertEquals(expected.getClass(), actual.getClass(), about);
+            default -> {
+                assertEquals(expected.getClass(), actual.getClass(), about);
+                if (expected instanceof final String text && about.matches("[^ ]* ok")) { // what was done
+                    assertEquals(text, actual, about);
+                }
+            }
         }
     }
 
