@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             "peers       of all tunnels                         histograms  how long bursts took",
             "routes      in all tables                          sysctls     what can be set",
             "fibs        sizes of the tables                    counters    all of them, by name",
-            "queues      what waits, and for whom",
+            "queues      what waits, and for whom               flows       what was decided about, by worker",
+            "states      what rules have let begin",
             "",
             "Example: culvert show peers --watch"
         })

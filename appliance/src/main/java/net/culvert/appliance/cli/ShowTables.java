@@ -13,6 +13,8 @@ final class ShowTables {
     private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final long NS_PER_US = 1_000;
     private static final long NS_PER_MS = 1_000_000;
+    private static final long NS_PER_SECOND = 1_000_000_000;
+    private static final long LONG_NS = 10 * NS_PER_SECOND;
 
     private static final Map<String, TextTable<Map<?, ?>>> TABLES = new LinkedHashMap<>();
 
@@ -73,6 +75,25 @@ final class ShowTables {
                         .right("BYTES", bytes("bytes"))
                         .left("MEANING", text("meaning")));
         TABLES.put(
+                "flows",
+                words("PROTOCOL", "protocol")
+                        .left("FROM", endpoint("from", "fromPort"))
+                        .left("TO", endpoint("to", "toPort"))
+                        .right("FIB", text("fib"))
+                        .left("INPUT", text("interface"))
+                        .left("OUTPUT", text("output"))
+                        .right("IDLE", time("idleNs")));
+        TABLES.put(
+                "states",
+                words("PROTOCOL", "protocol")
+                        .left("FROM", endpoint("from", "fromPort"))
+                        .left("TO", endpoint("to", "toPort"))
+                        .left("INTERFACE", text("interface"))
+                        .left("WAY", text("direction"))
+                        .right("RULE", text("rule"))
+                        .left("PHASE", text("phase"))
+                        .right("LEFT", time("leftNs")));
+        TABLES.put(
                 "pipes",
                 words("NAME", "name")
                         .right("BANDWIDTH", row -> bits(number(row, "bandwidthBitsPerSecond")))
@@ -126,6 +147,10 @@ final class ShowTables {
         return row -> string(row.get(member));
     }
 
+    private static Function<Map<?, ?>, String> endpoint(final String address, final String port) {
+        return row -> string(row.get(address)) + " " + string(row.get(port));
+    }
+
     private static String string(final Object value) {
         return value == null ? "-" : value.toString();
     }
@@ -176,6 +201,9 @@ final class ShowTables {
             final long ns = number(row, member);
             if (row.get(member) == null) {
                 return "-";
+            }
+            if (ns >= LONG_NS) {
+                return ns / NS_PER_SECOND + " s";
             }
             return ns < NS_PER_MS
                     ? String.format(Locale.ROOT, "%.1f us", (double) ns / NS_PER_US)

@@ -2,14 +2,16 @@
 package net.culvert.appliance.control;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.forwarding.iface.control.Tunables;
 import net.culvert.forwarding.shaping.Pipe;
 import net.culvert.forwarding.shaping.PipeCounts;
+import net.culvert.forwarding.shaping.PipeSettings;
 import net.culvert.ringbuffers.counters.DropReason;
 
 /** What is counted and what is set. Connection's thread; any thread may read counters, sysctls are asked for. */
@@ -91,27 +93,33 @@ final class CounterViews {
 
     Iterable<Map<String, Object>> pipes() {
         final List<Map<String, Object>> rows = new ArrayList<>();
-        final Map<String, Pipe> pipes = new HashMap<>();
+        final Map<String, List<Pipe>> pipes = new TreeMap<>();
         gateway.control().run(() -> pipes.putAll(gateway.pipes()));
-        pipes.keySet().stream().sorted().forEach(name -> rows.add(row(name, pipes.get(name))));
+        pipes.forEach((name, ofWorkers) -> rows.add(row(name, ofWorkers)));
         return rows;
     }
 
-    private static Map<String, Object> row(final String name, final Pipe pipe) {
-        final PipeCounts counts = pipe.counts();
-        final long gone = counts.leftPackets() + counts.lostPackets() + counts.droppedPackets(); // before what entered
-        final long entered = counts.enteredPackets();
+    private static Map<String, Object> row(final String name, final List<Pipe> ofWorkers) {
+        final PipeSettings settings = ofWorkers.getFirst().settings();
+        final long left = sum(ofWorkers, PipeCounts::leftPackets);
+        final long lost = sum(ofWorkers, PipeCounts::lostPackets);
+        final long dropped = sum(ofWorkers, PipeCounts::droppedPackets);
+        final long entered = sum(ofWorkers, PipeCounts::enteredPackets); // after what is gone, which entered before
         return new Row()
                 .with("name", name)
-                .with("bandwidthBitsPerSecond", pipe.settings().bitsPerSecond())
-                .with("delayNs", pipe.settings().delayNs())
-                .with("loss", pipe.settings().loss())
+                .with("bandwidthBitsPerSecond", settings.bitsPerSecond())
+                .with("delayNs", settings.delayNs())
+                .with("loss", settings.loss())
                 .with("enteredPackets", entered)
-                .with("leftPackets", counts.leftPackets())
-                .with("lostPackets", counts.lostPackets())
-                .with("droppedPackets", counts.droppedPackets())
-                .with("heldPackets", entered - gone)
+                .with("leftPackets", left)
+                .with("lostPackets", lost)
+                .with("droppedPackets", dropped)
+                .with("heldPackets", entered - left - lost - dropped)
                 .done();
+    }
+
+    private static long sum(final List<Pipe> pipes, final ToLongFunction<PipeCounts> count) {
+        return pipes.stream().map(Pipe::counts).mapToLong(count).sum();
     }
 
     Iterable<Map<String, Object>> sysctls() {

@@ -13,6 +13,7 @@ final class ShowVerb implements Verb {
     ShowVerb(final Gateway gateway) {
         final InterfaceViews interfaces = new InterfaceViews(gateway);
         final RouteViews routes = new RouteViews(gateway);
+        final FlowViews flows = new FlowViews(gateway);
         final CounterViews counters = new CounterViews(gateway);
         views.put("interfaces", interfaces::interfaces);
         views.put("addresses", interfaces::addresses);
@@ -21,6 +22,8 @@ final class ShowVerb implements Verb {
         views.put("fibs", routes::fibs);
         views.put("queues", interfaces::queues);
         views.put("drops", counters::drops);
+        views.put("flows", flows::flows);
+        views.put("states", flows::states);
         views.put("pipes", counters::pipes);
         views.put("histograms", counters::histograms);
         views.put("sysctls", counters::sysctls);

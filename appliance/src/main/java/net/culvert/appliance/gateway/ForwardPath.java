@@ -4,8 +4,10 @@ package net.culvert.appliance.gateway;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
+import net.culvert.appliance.path.TaskQueue;
 import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.ring.GracePeriod;
 import net.culvert.tunio.sys.EventFd;
@@ -22,6 +24,7 @@ final class ForwardPath implements Path {
     private final ForwardingWorker worker;
     private final GracePeriod.Reader reader;
     private final PathWait wait;
+    private final TaskQueue looks = new TaskQueue(this::wakeUp);
     private boolean isBusy;
 
     /** Reads the ports; {@code wakeUp} rouses it and stays the caller's. */
@@ -55,6 +58,7 @@ final class ForwardPath implements Path {
         if (isBusy) {
             wait.await(0, 0); // a busy port must not keep us from looking at the others
         }
+        looks.drain();
         reader.enter();
         try {
             isBusy = worker.sleepLimitNs(System.nanoTime()) == 0 && worker.poll(System.nanoTime());
@@ -69,6 +73,16 @@ final class ForwardPath implements Path {
             reader.exit();
         }
         return isBusy;
+    }
+
+    /** Lets somebody look at the worker between two bursts, on this thread; returns when they have. */
+    void look(final Consumer<ForwardingWorker> visitor) {
+        looks.run(() -> visitor.accept(worker));
+    }
+
+    /** Lets nobody look any more; called once the thread has ended. */
+    void end() {
+        looks.end();
     }
 
     private boolean isReady(final int port) {

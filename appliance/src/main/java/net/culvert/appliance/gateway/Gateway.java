@@ -90,6 +90,7 @@ public final class Gateway implements AutoCloseable {
     private final ForwardControl control;
     private AeadEngine aead; // null until the first tunnel asks
     private final List<Path> controls = new ArrayList<>();
+    private final List<ForwardPath> forwarders = new ArrayList<>();
     private final List<PathThread> threads = new ArrayList<>();
 
     /**
@@ -151,10 +152,10 @@ public final class Gateway implements AutoCloseable {
             for (final Path control : controls) {
                 threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
             }
-            threads.add(new PathThread(
-                    new ForwardPath(ports, newWorker(), gracePeriod.newReader(), forwardWakeUp),
-                    new CpuBinding(config.process().cpus()),
-                    onHostGone));
+            forwarders.add(new ForwardPath(ports, newWorker(), gracePeriod.newReader(), forwardWakeUp));
+            for (final ForwardPath path : forwarders) {
+                threads.add(new PathThread(path, new CpuBinding(config.process().cpus()), onHostGone));
+            }
         } catch (final HostException | RuntimeException e) {
             free();
             throw e;
@@ -288,11 +289,16 @@ public final class Gateway implements AutoCloseable {
         return fibs;
     }
 
-    /** Its pipes by name; control thread, but for their settings and counts, which are any thread's. */
-    public Map<String, Pipe> pipes() {
-        final Map<String, Pipe> byName = new TreeMap<>();
-        pipeNumbers.forEach((name, number) -> byName.put(name, pipes.get(number)));
+    /** Its pipes by name, one for each worker; control thread, but for settings and counts, which are any thread's. */
+    public Map<String, List<Pipe>> pipes() {
+        final Map<String, List<Pipe>> byName = new TreeMap<>();
+        pipeNumbers.forEach((name, number) -> byName.put(name, List.of(pipes.get(number))));
         return byName;
+    }
+
+    /** Lets somebody look at each worker between two bursts, on the worker's own thread, one after the other. */
+    public void look(final Consumer<ForwardingWorker> visitor) {
+        forwarders.forEach(path -> path.look(visitor));
     }
 
     /** What an interface stands for, or null; control thread. */
@@ -333,6 +339,7 @@ public final class Gateway implements AutoCloseable {
             thread.stop();
         }
         control.end();
+        forwarders.forEach(ForwardPath::end);
         free();
     }
 

@@ -49,6 +49,8 @@ class GatewayRefusalsTest {
                 "drops",
                 "pipes",
                 "histograms",
+                "flows",
+                "states",
                 "sysctls",
                 "counters"
             })

@@ -36,6 +36,10 @@ public final class ServedGateway implements AutoCloseable {
             action = "pass"
             pipe = "slow"
             from = "203.0.113.0/24"
+            [[filter.guests]]
+            action = "pass"
+            protocol = "udp"
+            keep-state = true
             [pipe.slow]
             bandwidth = "1Mbit"
             delay = "20ms"
