@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.culvert.appliance.Command;
+import net.culvert.appliance.gateway.WireGuardPort;
 import net.culvert.tunio.sys.Errno;
 import net.culvert.tunio.sys.HostException;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +66,23 @@ class ControlPlaneTest {
         assertTrue(
                 refusal.getMessage().contains("the gateway memory is in use: a process answers on " + served.socket()),
                 refusal::getMessage);
+    }
+
+    @Test
+    void shouldOpenAndCloseTheSocketOfATunnelAlone() throws Exception {
+        final WireGuardPort tunnel = served.gateway().tunnels().getFirst();
+        final HostException refusal =
+                assertThrows(HostException.class, () -> served.tunnels().open(tunnel));
+        assertTrue(refusal.is(Errno.EADDRINUSE), refusal::getMessage);
+        assertTrue(
+                refusal.getMessage().contains("interface " + served.tunnel + " is in use: a process answers on "),
+                refusal::getMessage);
+
+        served.tunnels().close(served.tunnel);
+        assertFalse(Files.exists(tunnelSocket()));
+
+        served.tunnels().open(tunnel);
+        assertTrue(wg("show", served.tunnel, "peers").contains(ServedGateway.LAPTOP));
     }
 
     @Test

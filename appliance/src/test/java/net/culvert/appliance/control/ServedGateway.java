@@ -78,6 +78,10 @@ public final class ServedGateway implements AutoCloseable {
         return socket;
     }
 
+    TunnelSockets tunnels() {
+        return plane.tunnels();
+    }
+
     EventStream events() {
         return plane.events();
     }
