@@ -99,6 +99,9 @@ final class ManPage {
             section("NOTES");
             line(".nf");
             for (final String each : footer) {
+                if (each.isEmpty()) {
+                    line(".sp");
+                }
                 paragraph(plain(each));
             }
             line(".fi");

@@ -28,13 +28,19 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:no gateway answers", "2:there is no such table, or several gateways run"},
         footer = {
             "",
-            "interfaces  state, addresses, what they carried    drops       what was dropped, and why",
-            "addresses   of all interfaces                      pipes       what limits and delays did",
-            "peers       of all tunnels                         histograms  how long bursts took",
-            "routes      in all tables                          sysctls     what can be set",
-            "fibs        sizes of the tables                    counters    all of them, by name",
-            "queues      what waits, and for whom               flows       what was decided about, by worker",
-            "states      what rules have let begin",
+            "interfaces  state, addresses, what they carried",
+            "addresses   of all interfaces",
+            "peers       of all tunnels: where they are, what they carried",
+            "routes      in all tables",
+            "fibs        sizes of the tables",
+            "queues      what waits for devices and workers",
+            "drops       what was dropped, and why",
+            "flows       what rules have decided about",
+            "states      conversations that rules have let begin",
+            "pipes       what limits, delays and losses did",
+            "histograms  how long bursts took",
+            "sysctls     what can be set, and what it means",
+            "counters    all of them, by name",
             "",
             "Example: culvert show peers --watch"
         })
@@ -44,6 +50,7 @@ final class ShowCommand implements Callable<Integer> {
     private static final String CLEAR = "\033[H\033[2J";
 
     @Parameters(
+            arity = "0..1",
             paramLabel = "TABLE",
             defaultValue = "interfaces",
             completionCandidates = Tables.class,

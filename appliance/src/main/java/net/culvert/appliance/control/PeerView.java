@@ -4,6 +4,7 @@ package net.culvert.appliance.control;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import net.culvert.appliance.gateway.Gateway;
@@ -13,6 +14,9 @@ import net.culvert.ringbuffers.packet.Endpoint;
 
 /** Peers of all tunnels. Connection's thread; each tunnel is asked on its control thread. No secret is shown. */
 final class PeerView {
+    private static final Comparator<Map<String, Object>> BY_NAME = Comparator.comparing(row ->
+            (row.get("name") == null ? "~" : row.get("name")) + " " + row.get("publicKey")); // nameless ones last
+
     private final Gateway gateway;
 
     PeerView(final Gateway gateway) {
@@ -25,7 +29,10 @@ final class PeerView {
             final PeerNames names = PeerNames.of(gateway.config(), tunnel.name());
             final List<? extends TunnelConfiguration.Peer> peers =
                     Steps.ask(tunnel.controlQueue(), () -> tunnel.settings().peers());
-            rows.addAll(Steps.map(tunnel.controlQueue(), peers, peer -> row(tunnel.name(), names, peer)));
+            final List<Map<String, Object>> ofTunnel =
+                    Steps.map(tunnel.controlQueue(), peers, peer -> row(tunnel.name(), names, peer));
+            ofTunnel.sort(BY_NAME);
+            rows.addAll(ofTunnel);
         }
         return rows;
     }

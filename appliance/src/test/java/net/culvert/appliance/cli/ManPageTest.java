@@ -14,7 +14,7 @@ import picocli.CommandLine;
 
 /** Manual pages and completion of every command. */
 class ManPageTest {
-    private static final List<String> MACROS = List.of(".TH", ".SH", ".TP", ".B", ".nf", ".fi");
+    private static final List<String> MACROS = List.of(".TH", ".SH", ".TP", ".B", ".nf", ".fi", ".sp");
 
     @Test
     void shouldMakeAPageOfEveryCommand() {
