@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import net.culvert.appliance.cli.WgOptions;
+import net.culvert.appliance.uapi.ListeningSocket;
 import net.culvert.appliance.uapi.UapiServer;
 import net.culvert.appliance.uapi.UapiSocket;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -60,7 +61,7 @@ public final class WireGuardProcess {
         try {
             final KeyLogFile keyLog = options.keyLog() == null ? null : keep(KeyLogFile.open(options.keyLog()));
             final LinuxTun tun = keep(openDevice());
-            final UapiSocket socket = keep(openSocket());
+            final ListeningSocket socket = keep(openSocket());
             final WireGuardInterface wireGuard = keep(open(tun));
             if (keyLog != null) {
                 wireGuard.keyLog(keyLog);
@@ -169,7 +170,7 @@ public final class WireGuardProcess {
         }
     }
 
-    private UapiSocket openSocket() throws HostException {
+    private ListeningSocket openSocket() throws HostException {
         return options.uapiFd() == WgOptions.NONE
                 ? UapiSocket.create(options.name())
                 : UapiSocket.adopt(options.name(), options.uapiFd());

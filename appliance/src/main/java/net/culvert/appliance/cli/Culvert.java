@@ -2,6 +2,7 @@
 package net.culvert.appliance.cli;
 
 import java.util.concurrent.Callable;
+import net.culvert.appliance.control.ControlException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,6 +22,14 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             SysctlCommand.class,
             CaptureCommand.class,
+            ShowCommand.class,
+            MonitorCommand.class,
+            RouteCommand.class,
+            InterfaceCommand.class,
+            PeerCommand.class,
+            ReloadCommand.class,
+            CompletionCommand.class,
+            ManCommand.class,
             Culvert.VersionCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -44,8 +53,8 @@ public final class Culvert implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Culvert()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("culvert " + command.getCommandName() + ": " + failure.getMessage());
-            return failure instanceof WrongInputException ? WRONG_INPUT : 1;
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
+            return failure instanceof WrongInputException || failure instanceof ControlException ? WRONG_INPUT : 1;
         });
     }
 

@@ -12,6 +12,8 @@ import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.gateway.FileReload;
+import net.culvert.appliance.control.ControlPlane;
+import net.culvert.appliance.control.EventStream;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
@@ -50,6 +52,7 @@ final class RunCommand implements Callable<Integer> {
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicReference<Gateway> running = new AtomicReference<>();
+    private final AtomicReference<ControlPlane> controlling = new AtomicReference<>();
     private volatile HostException cause;
 
     @Override
@@ -64,11 +67,14 @@ final class RunCommand implements Callable<Integer> {
         final CountersFile counters = openCounters(config.process().name());
         final Thread hook = new Thread(() -> endBySignal(counters), "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
-        try (Gateway gateway = new Gateway(config, counters, this::hostGone)) {
+        try (Gateway gateway = new Gateway(config, counters, this::hostGone);
+                ControlPlane control = ControlPlane.open(gateway, new EventStream(), new FileReload(gateway, file)::reload)) {
+            controlling.set(control);
             running.set(gateway);
             gateway.start();
-            HangUp.listen(new FileReload(gateway, file)::reload);
             gateway.captures().serve(config.process().control());
+            control.start();
+            HangUp.listen(control::reload);
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             end.await();
@@ -96,6 +102,10 @@ final class RunCommand implements Callable<Integer> {
     /** Closes the devices, then ends the process as after a job well done. */
     private void endBySignal(final CountersFile counters) {
         final Gateway gateway = running.get();
+        final ControlPlane control = controlling.get();
+        if (control != null) {
+            control.close();
+        }
         if (gateway == null) {
             counters.close();
         } else {

@@ -45,6 +45,7 @@ final class EncapsulationPort implements Port {
     private Encapsulator encapsulator; // of the encapsulation below
     private Encapsulation encapsulation;
     private NetworkInterface networkInterface;
+    private boolean isWantedUp = true; // by the operator; control thread
 
     EncapsulationPort(
             final InterfaceConfig.Encapsulated config, final Encapsulations all, final CountersFile counters) {
@@ -141,14 +142,20 @@ final class EncapsulationPort implements Port {
         return DropReason.NONE;
     }
 
-    /** The interface; any thread. */
-    NetworkInterface networkInterface() {
+    @Override
+    public NetworkInterface networkInterface() {
         return networkInterface;
     }
 
     @Override
+    public void up(final boolean up) {
+        isWantedUp = up;
+        refresh();
+    }
+
+    @Override
     public void refresh() {
-        networkInterface.up(true);
+        networkInterface.up(isWantedUp);
     }
 
     /** What it held is dropped, counted for good under the name that the table of interfaces counts by. */

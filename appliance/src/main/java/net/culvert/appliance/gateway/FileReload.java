@@ -24,25 +24,18 @@ public final class FileReload {
     /**
      * Reads the file and applies it, all or nothing, and logs what came of it; any thread but the gateway's own.
      *
-     * @return a sentence for each error, none when all is applied
+     * @return a sentence for what was done
+     * @throws IllegalArgumentException with a line for each error; nothing has changed then
      */
     public synchronized List<String> reload() {
-        final List<String> errors = tryReload();
-        if (errors.isEmpty()) {
-            LOG.info("Reloaded {}", file);
-        }
-        errors.forEach(error -> LOG.error("Not reloaded, nothing has changed: {}", error));
-        return errors;
-    }
-
-    private List<String> tryReload() {
         try {
             gateway.reload(ConfigFile.read(file));
-            return List.of();
-        } catch (final ConfigException e) {
-            return e.errors().stream().map(Object::toString).toList();
-        } catch (final IllegalArgumentException | HostException e) {
-            return List.of(file + ": " + e.getMessage());
+        } catch (final ConfigException | IllegalArgumentException | HostException e) {
+            final String errors = e instanceof ConfigException ? e.getMessage() : file + ": " + e.getMessage();
+            errors.lines().forEach(error -> LOG.error("Not reloaded, nothing has changed: {}", error));
+            throw new IllegalArgumentException(errors, e);
         }
+        LOG.info("Reloaded {}", file);
+        return List.of("the gateway follows " + file + " as it is now");
     }
 }

@@ -10,7 +10,7 @@ interface FilterTaps {
     FilterTaps NOWHERE = new FilterTaps() {
         @Override
         public Tap file(final Path path) {
-            return (packet, direction, nowNs) -> {};
+            return (packet, output, nowNs) -> {};
         }
 
         @Override

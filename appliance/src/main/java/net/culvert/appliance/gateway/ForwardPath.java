@@ -4,6 +4,7 @@ package net.culvert.appliance.gateway;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import net.culvert.appliance.config.IdlePolicy;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
@@ -139,6 +140,16 @@ final class ForwardPath implements Path {
         for (int i = 0; i < hasMore.length; i++) {
             isBusy |= ports.get(i).hasWork();
         }
+    }
+
+    /** Lets somebody look at the worker between two bursts, on this thread; returns when they have. */
+    void look(final Consumer<ForwardingWorker> visitor) {
+        tasks.run(() -> visitor.accept(worker));
+    }
+
+    /** Takes no tasks any more; called once the thread has ended. */
+    void end() {
+        tasks.end();
     }
 
     private boolean isReady(final int port) {

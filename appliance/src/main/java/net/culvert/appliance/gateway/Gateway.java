@@ -3,6 +3,7 @@ package net.culvert.appliance.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.GatewayConfig;
@@ -10,9 +11,13 @@ import net.culvert.appliance.gateway.peer.PeerServices;
 import net.culvert.appliance.path.CpuBinding;
 import net.culvert.appliance.path.PathThread;
 import net.culvert.appliance.uapi.ControlQueue;
+import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.RouteTable;
 import net.culvert.forwarding.iface.InterfaceTable;
+import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.control.Tunables;
+import net.culvert.forwarding.ip.ForwardingWorker;
+import net.culvert.forwarding.shaping.Pipe;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
@@ -121,7 +126,7 @@ public final class Gateway implements AutoCloseable {
         Rehearsal.check(next);
         final AtomicReference<HostException> refusal = new AtomicReference<>();
         control.run(() -> {
-            Unchangeable.check(config, next, tables.fibs());
+            Unchangeable.check(config, next, tables.fibs.count());
             try {
                 new Reload(tables, ports, workers, config, next).run();
                 config = next;
@@ -152,6 +157,26 @@ public final class Gateway implements AutoCloseable {
     /** Its routes; control thread. */
     public RouteTable routes() {
         return tables.routes;
+    }
+
+    /** Its forwarding tables; control thread. */
+    public Fibs fibs() {
+        return tables.fibs;
+    }
+
+    /** Its pipes by name, one for each worker; control thread, but for settings and counts, which are any thread's. */
+    public Map<String, List<Pipe>> pipes() {
+        return tables.pipesByName();
+    }
+
+    /** Lets somebody look at each worker between two bursts, on the worker's own thread, one after the other. */
+    public void look(final Consumer<ForwardingWorker> visitor) {
+        workers.paths().forEach(path -> path.look(visitor));
+    }
+
+    /** What an interface stands for, or null; control thread. */
+    Port port(final NetworkInterface networkInterface) {
+        return ports.get(networkInterface.name());
     }
 
     /** What sysctl reads and writes; control thread. */
@@ -186,6 +211,8 @@ public final class Gateway implements AutoCloseable {
             thread.stop();
         }
         control.end();
+        workers.paths().forEach(ForwardPath::end);
+        forwarders.forEach(ForwardPath::end);
         free();
     }
 

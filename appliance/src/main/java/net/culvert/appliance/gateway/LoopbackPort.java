@@ -15,6 +15,7 @@ final class LoopbackPort implements Port {
     private static final int QUEUE_LIMIT = 256; // packets
 
     private NetworkInterface networkInterface;
+    private boolean isWantedUp = true; // by the operator; control thread
 
     @Override
     public InterfaceSpec spec(final InterfaceConfig config) {
@@ -24,6 +25,17 @@ final class LoopbackPort implements Port {
     @Override
     public void attach(final NetworkInterface networkInterface) {
         this.networkInterface = networkInterface;
+    }
+
+    @Override
+    public NetworkInterface networkInterface() {
+        return networkInterface;
+    }
+
+    @Override
+    public void up(final boolean up) {
+        isWantedUp = up;
+        refresh();
     }
 
     @Override
@@ -50,7 +62,7 @@ final class LoopbackPort implements Port {
 
     @Override
     public void refresh() {
-        networkInterface.up(true);
+        networkInterface.up(isWantedUp);
     }
 
     @Override

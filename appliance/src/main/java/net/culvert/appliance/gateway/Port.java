@@ -38,6 +38,16 @@ interface Port extends Transmitter, AutoCloseable {
 
     /** Does the rest of the change, which nobody refuses. */
     default void change(final InterfaceConfig from, final InterfaceConfig to) {}
+    /** The interface that it was told; null before. */
+    NetworkInterface networkInterface();
+
+    /** Opens or closes it as an operator wants, until the next word; {@link #refresh} keeps it so. */
+    void up(boolean up) throws HostException;
+
+    /** Sets the MTU as an operator wants, in bytes. */
+    default void mtu(final int mtu) throws HostException {
+        networkInterface().mtu(mtu);
+    }
 
     /** Descriptors that poll readable while {@link #receive} would find something. */
     int[] descriptors();

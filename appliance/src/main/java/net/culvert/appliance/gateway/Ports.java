@@ -87,6 +87,10 @@ final class Ports {
     void add(final String name, final Port port) {
         byName.put(name, port);
         all = new ArrayList<>(byName.values());
+    }
+
+    /** Starts what a port does on threads of its own, unless {@link #start} is still to come. */
+    void start(final Port port) {
         if (isStarted) {
             port.start(onHostGone);
         }

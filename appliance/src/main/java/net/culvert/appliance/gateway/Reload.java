@@ -146,8 +146,9 @@ final class Reload {
         for (final InterfaceConfig each : after.values()) {
             final Port port = opened.get(each.name());
             if (port != null) {
+                ports.add(each.name(), port); // before those are told who look for it
                 tables.add(each, port, workers.spec(port, each));
-                ports.add(each.name(), port);
+                ports.start(port);
             }
         }
     }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.config.RouteConfig;
@@ -28,6 +30,7 @@ import net.culvert.forwarding.iface.control.Tunables;
 import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.forwarding.ip.IpSettings;
 import net.culvert.forwarding.ip.Router;
+import net.culvert.forwarding.shaping.Pipe;
 import net.culvert.forwarding.shaping.Pipes;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
@@ -49,7 +52,7 @@ final class RouterTables {
     final List<DropCounters> pipeDrops = new ArrayList<>(); // what a pipe held that was taken away; the same
 
     private final CountersFile counters;
-    private final Fibs fibs;
+    final Fibs fibs;
     private final Generation generation = new Generation();
     private final ActiveRules rules = new ActiveRules(generation);
     private final IpSettings ipv4 = new IpSettings();
@@ -96,9 +99,19 @@ final class RouterTables {
         generation.advance();
     }
 
-    /** How many tables of routes there are. */
-    int fibs() {
-        return fibs.count();
+    /** The pipes by name, one for each worker. */
+    Map<String, List<Pipe>> pipesByName() {
+        final Map<String, List<Pipe>> byName = new TreeMap<>();
+        pipeNumbers.forEach((name, number) -> {
+            final List<Pipe> there = pipes.stream()
+                    .map(each -> each.get(number))
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (!there.isEmpty()) {
+                byName.put(name, there);
+            }
+        });
+        return byName;
     }
 
     /** Whether any rule keeps state. */

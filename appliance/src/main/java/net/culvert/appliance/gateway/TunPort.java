@@ -50,6 +50,31 @@ final class TunPort implements Port {
     }
 
     @Override
+    public NetworkInterface networkInterface() {
+        return networkInterface;
+    }
+
+    /** The device, too. */
+    @Override
+    public void up(final boolean up) throws HostException {
+        tun.up(up);
+        refresh();
+    }
+
+    /** The device, too. */
+    @Override
+    public void mtu(final int mtu) throws HostException {
+        final int before = networkInterface.mtu();
+        networkInterface.mtu(mtu); // first, for it says better what it refuses
+        try {
+            tun.mtu(mtu);
+        } catch (final HostException e) {
+            networkInterface.mtu(before);
+            throw e;
+        }
+    }
+
+    @Override
     public int[] descriptors() {
         return new int[] {tun.pollDescriptor()};
     }

@@ -65,6 +65,7 @@ public final class WireGuardPort implements Port {
     private final PeerSettings peers;
     private NetworkInterface networkInterface;
     private PathThread thread; // null until it is started
+    private boolean isWantedUp = true; // by the operator; control thread
 
     /** Opens the sockets; {@code forwardWakeUp} rouses the forwarding thread. The engine's ciphers are its own. */
     WireGuardPort(
@@ -196,6 +197,7 @@ public final class WireGuardPort implements Port {
     public void change(final InterfaceConfig from, final InterfaceConfig to) {
         final InterfaceConfig.WireGuard before = (InterfaceConfig.WireGuard) from;
         final InterfaceConfig.WireGuard after = (InterfaceConfig.WireGuard) to;
+        sender.mtu(after.mtu());
         control.run(() -> {
             core.privateKey(after.privateKey());
             changePeers(before.peers(), after.peers());
@@ -220,8 +222,7 @@ public final class WireGuardPort implements Port {
 
     @Override
     public InterfaceSpec spec(final InterfaceConfig config) {
-        return InterfaceSpec.of(config.name(), config.mtu(), new OutputQueue(QUEUE_LIMIT, this))
-                .withMtuHook(sender::mtu);
+        return InterfaceSpec.of(config.name(), config.mtu(), new OutputQueue(QUEUE_LIMIT, this));
     }
 
     @Override
@@ -229,6 +230,23 @@ public final class WireGuardPort implements Port {
         this.networkInterface = networkInterface;
         receiver.attach(networkInterface);
         sender.attach(networkInterface);
+    }
+
+    @Override
+    public NetworkInterface networkInterface() {
+        return networkInterface;
+    }
+
+    @Override
+    public void up(final boolean up) {
+        isWantedUp = up;
+        refresh();
+    }
+
+    @Override
+    public void mtu(final int mtu) {
+        networkInterface.mtu(mtu);
+        sender.mtu(mtu);
     }
 
     @Override
@@ -253,7 +271,7 @@ public final class WireGuardPort implements Port {
 
     @Override
     public void refresh() {
-        networkInterface.up(true);
+        networkInterface.up(isWantedUp);
     }
 
     @Override

@@ -12,6 +12,12 @@ final class SocketCalls {
     static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int MSG_NOSIGNAL = 0x4000;
+    static final int MSG_PEEK = 0x2;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int SOL_SOCKET = 1;
+    static final int SO_PEERCRED = 17;
+    static final int SO_RCVTIMEO = 20;
+    static final int SO_SNDTIMEO = 21;
     static final int SHUT_RDWR = 2;
     static final int F_GETFL = 3;
     static final int F_SETFL = 4;
@@ -42,6 +48,16 @@ final class SocketCalls {
     static native long read(int descriptor, Memory buffer, long length) throws LastErrorException;
 
     static native long send(int descriptor, Memory buffer, long length, int flags) throws LastErrorException;
+
+    static native long recv(int descriptor, Memory buffer, long length, int flags) throws LastErrorException;
+
+    static native int setsockopt(int descriptor, int level, int option, Memory value, int length)
+            throws LastErrorException;
+
+    static native int getsockopt(int descriptor, int level, int option, Memory value, int[] length)
+            throws LastErrorException;
+
+    static native int geteuid();
 
     static native int shutdown(int descriptor, int how) throws LastErrorException;
 

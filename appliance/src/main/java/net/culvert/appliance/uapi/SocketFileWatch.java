@@ -14,11 +14,11 @@ final class SocketFileWatch {
             | SocketCalls.IN_MOVE_SELF;
     private static final int BUFFER = 4096; // bytes, some dozen events
 
-    private final UapiSocket socket;
+    private final ListeningSocket socket;
     private final Runnable gone;
 
     /** @param gone called once, on the thread of the watch, when the file is no longer the socket's */
-    SocketFileWatch(final UapiSocket socket, final Runnable gone) {
+    SocketFileWatch(final ListeningSocket socket, final Runnable gone) {
         this.socket = socket;
         this.gone = gone;
     }

@@ -1,36 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.uapi;
 
-import java.io.IOException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import net.culvert.tunio.sys.HostException;
 
-/**
- * Serves the control socket of one tunnel. Every connection has a daemon thread of its own, so a client that hangs
- * holds up nobody; beyond {@link #MAX_CONNECTIONS} a new connection is closed at once.
- */
+/** Serves the control socket of one tunnel; see {@link SocketServer} for its threads. */
 public final class UapiServer implements AutoCloseable {
-    static final int MAX_CONNECTIONS = 64;
-    private static final long RETRY_NS = 100_000_000; // between attempts while the process is out of descriptors
+    static final int MAX_CONNECTIONS = SocketServer.MAX_CONNECTIONS;
 
-    private final UapiSocket socket;
-    private final UapiProtocol protocol;
-    private final Consumer<String> log;
-    private final Set<UnixSocket> connections = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final SocketServer server;
 
     /** @param log takes a sentence per refused request, on any thread; there are no keys in it */
     public UapiServer(
-            final UapiSocket socket,
+            final ListeningSocket socket,
             final TunnelConfiguration tunnel,
             final ControlQueue control,
             final Consumer<String> log) {
-        this.socket = socket;
-        this.protocol = new UapiProtocol(tunnel, control, log);
-        this.log = log;
+        final UapiProtocol protocol = new UapiProtocol(tunnel, control, log);
+        server = new SocketServer(
+                "uapi", socket, connection -> protocol.serve(connection.input(), connection.output()), log);
     }
 
     /**
@@ -39,63 +26,12 @@ public final class UapiServer implements AutoCloseable {
      * @param gone called on another thread if the socket's file is removed or replaced before {@link #close}
      */
     public void start(final Runnable gone) {
-        Thread.ofPlatform().daemon().name("uapi-accept").start(this::accept);
-        if (socket.hasFile()) {
-            new SocketFileWatch(socket, () -> {
-                        if (!closed) {
-                            gone.run();
-                        }
-                    })
-                    .start();
-        }
+        server.start(gone);
     }
 
     /** After a {@link #start}: closes the socket, removes its file if it is still ours, and ends the connections. */
     @Override
     public void close() {
-        closed = true;
-        socket.stop();
-        connections.forEach(UnixSocket::interrupt);
-    }
-
-    private void accept() {
-        try (socket) {
-            while (!closed) {
-                acceptOne();
-            }
-        }
-    }
-
-    private void acceptOne() {
-        try {
-            take(socket.socket().accept());
-        } catch (final HostException e) {
-            if (!closed) {
-                log.accept(e.getMessage());
-                LockSupport.parkNanos(RETRY_NS);
-            }
-        }
-    }
-
-    private void take(final UnixSocket connection) {
-        if (connections.size() >= MAX_CONNECTIONS) {
-            log.accept("a connection was refused: there are " + MAX_CONNECTIONS + " already");
-            connection.close();
-            return;
-        }
-        connections.add(connection);
-        Thread.ofPlatform().daemon().name("uapi-connection").start(() -> serve(connection));
-    }
-
-    private void serve(final UnixSocket connection) {
-        try (connection) {
-            protocol.serve(connection.input(), connection.output());
-        } catch (final IOException e) { // the client went away
-            return;
-        } catch (final RuntimeException e) { // our bug: this connection ends, the others do not
-            log.accept("a request failed: " + e);
-        } finally {
-            connections.remove(connection);
-        }
+        server.close();
     }
 }

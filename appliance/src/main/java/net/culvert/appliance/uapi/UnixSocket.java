@@ -17,7 +17,7 @@ import net.culvert.tunio.sys.HostException;
  * A stream socket of the Unix domain by its descriptor, blocking. One thread uses and closes it; any thread may
  * {@link #interrupt} it.
  */
-final class UnixSocket implements Closeable {
+public final class UnixSocket implements Closeable {
     private static final int PATH_LIMIT = 107; // bytes of sun_path, without its final zero (unix(7))
     private static final int BUFFER = 32 * 1024; // bytes moved by one call at most
 
@@ -94,11 +94,58 @@ final class UnixSocket implements Closeable {
         }
     }
 
-    InputStream input() {
+    /**
+     * Limits how long a read waits for a byte, and a write for room; past it they fail with EAGAIN.
+     *
+     * @param readMs milliseconds, 0 for no limit; as for {@code writeMs}
+     */
+    public void limits(final long readMs, final long writeMs) throws HostException {
+        limit(SocketCalls.SO_RCVTIMEO, readMs);
+        limit(SocketCalls.SO_SNDTIMEO, writeMs);
+    }
+
+    private void limit(final int option, final long limitMs) throws HostException {
+        try (Memory timeval = new Memory(2 * Long.BYTES)) {
+            timeval.setLong(0, limitMs / 1_000);
+            timeval.setLong(Long.BYTES, limitMs % 1_000 * 1_000);
+            SocketCalls.setsockopt(descriptor, SocketCalls.SOL_SOCKET, option, timeval, 2 * Long.BYTES);
+        } catch (final LastErrorException e) {
+            throw new HostException("the connection takes no time limit", e.getErrorCode());
+        }
+    }
+
+    /** Number of the user at the other end, as it was when the connection was made (unix(7), SO_PEERCRED). */
+    public int peerUser() throws HostException {
+        final int[] length = {3 * Integer.BYTES}; // struct ucred: process, user, group
+        try (Memory credentials = new Memory(length[0])) {
+            SocketCalls.getsockopt(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_PEERCRED, credentials, length);
+            return credentials.getInt(Integer.BYTES);
+        } catch (final LastErrorException e) {
+            throw new HostException("the connection does not say who is at its other end", e.getErrorCode());
+        }
+    }
+
+    /** Number of the user that this process acts as. */
+    public static int ownUser() {
+        return SocketCalls.geteuid();
+    }
+
+    /** Whether the other end has closed or will send no more; what it sent before and nobody read is not looked at. */
+    public boolean isPeerGone() {
+        try (Memory octet = new Memory(1)) {
+            return SocketCalls.recv(descriptor, octet, 1, SocketCalls.MSG_PEEK | SocketCalls.MSG_DONTWAIT) == 0;
+        } catch (final LastErrorException e) {
+            return e.getErrorCode() != Errno.EAGAIN.number() && e.getErrorCode() != Errno.EINTR.number();
+        }
+    }
+
+    /** What the other end sends; fails with EAGAIN past the limit. */
+    public InputStream input() {
         return new Input();
     }
 
-    OutputStream output() {
+    /** What the other end gets. */
+    public OutputStream output() {
         return new Output();
     }
 

@@ -29,7 +29,24 @@ class CulvertTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"genkey", "pubkey", "genpsk", "check", "sysctl", "capture", "version"})
+    @ValueSource(
+            strings = {
+                "genkey",
+                "pubkey",
+                "genpsk",
+                "check",
+                "sysctl",
+                "capture",
+                "version",
+                "show",
+                "monitor",
+                "route",
+                "interface",
+                "peer",
+                "reload",
+                "completion",
+                "man"
+            })
     void shouldExplainEachCommand(final String command) {
         assertEquals(0, run("", command, "--help"));
         assertTrue(out.toString().startsWith("Usage: culvert " + command), out::toString);

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +95,25 @@ class RunCommandTest {
     }
 
     @Test
+    void shouldSayThatItsSocketIsTaken() throws Exception {
+        final Path socket = directory.resolve("control.sock");
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.bind(UnixDomainSocketAddress.of(socket));
+            final Path file = write("[gateway]\nname = \"" + name + "\"\ncontrol = \"" + socket + "\"\n" + GOOD);
+
+            final Command.Result result = inNamespace("", file).run();
+
+            assertEquals(1, result.status());
+            assertTrue(
+                    result.err().startsWith("culvert run: the gateway " + name + " is in use: a process answers on "),
+                    result.err());
+            assertEquals(1, result.err().lines().count(), result.err());
+            assertTrue(Files.exists(socket), "the other's socket stays");
+            assertLeftNothing();
+        }
+    }
+
+    @Test
     void shouldEndCleanlyOnSignals() throws Exception {
         for (final String signal : List.of("INT", "TERM")) {
             final Path output = directory.resolve(signal);
@@ -163,6 +185,7 @@ class RunCommandTest {
     private void assertLeftNothing() {
         assertFalse(Files.exists(captureSocket()), () -> captureSocket() + " stayed behind");
         assertFalse(Files.exists(counters()), () -> counters() + " stayed behind");
+        assertFalse(Files.exists(Path.of("/run/culvert", name + ".sock")), "the control socket stayed behind");
     }
 
     private Path good() throws IOException {

@@ -3,8 +3,8 @@ package net.culvert.appliance.gateway;
 
 import static net.culvert.appliance.gateway.Udp.toTheRight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class FileReloadTest {
         final Path file = Files.writeString(directory.resolve("gateway.toml"), BASE);
         try (MemoryGateway gateway = new MemoryGateway(BASE)) {
             Files.writeString(file, BASE + "[interface.lo1]\nkind = \"loopback\"\naddresses = [\"10.0.0.1/32\"]\n");
-            assertEquals(List.of(), new FileReload(gateway.gateway(), file).reload());
+            assertEquals(1, new FileReload(gateway.gateway(), file).reload().size());
             assertTrue(gateway.gateway().interfaces().snapshot().get("lo1").isUp());
         }
     }
@@ -46,9 +46,10 @@ class FileReloadTest {
             final GatewayConfig config = gateway.gateway().config();
             int number = 0;
             for (final Path file : files) {
-                final List<String> errors = new FileReload(gateway.gateway(), file).reload();
-                assertFalse(errors.isEmpty(), () -> file + " was taken");
-                errors.forEach(error -> assertTrue(error.startsWith(file + ":"), error));
+                final FileReload reload = new FileReload(gateway.gateway(), file);
+                final String errors = assertThrows(IllegalArgumentException.class, reload::reload, file::toString)
+                        .getMessage();
+                errors.lines().forEach(error -> assertTrue(error.startsWith(file + ":"), error));
                 assertSame(config, gateway.gateway().config());
                 gateway.send("left0", toTheRight().number(++number).bytes());
                 assertEquals(number, Udp.number(gateway.take("right0")));

@@ -37,7 +37,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A whole gateway, its threads and all, between software TUN devices; by the text of a configuration. The test is the
  * host at the other end of each device.
  */
-final class MemoryGateway implements AutoCloseable, TunDevices {
+public final class MemoryGateway implements AutoCloseable, TunDevices {
     /** Two networks, each the host's end of a device. */
     static final String LEFT_AND_RIGHT = """
             [interface.left0]
@@ -64,7 +64,8 @@ final class MemoryGateway implements AutoCloseable, TunDevices {
     private final Set<String> hostAddresses = new TreeSet<>();
     private int sent;
 
-    MemoryGateway(final String text) throws ConfigException, IOException, HostException {
+    /** Starts the gateway of the text. */
+    public MemoryGateway(final String text) throws ConfigException, IOException, HostException {
         gateway = new Gateway(read(text), counters, ends::add, this);
         gateway.start();
     }
@@ -107,13 +108,13 @@ final class MemoryGateway implements AutoCloseable, TunDevices {
     }
 
     /** Takes up another configuration. */
-    MemoryGateway reload(final String text) throws ConfigException, IOException, HostException {
+    public MemoryGateway reload(final String text) throws ConfigException, IOException, HostException {
         gateway.reload(read(text));
         return this;
     }
 
     /** The gateway itself. */
-    Gateway gateway() {
+    public Gateway gateway() {
         return gateway;
     }
 
@@ -123,7 +124,7 @@ final class MemoryGateway implements AutoCloseable, TunDevices {
     }
 
     /** Sends packets into a device. */
-    MemoryGateway send(final String device, final byte[]... packets) {
+    public MemoryGateway send(final String device, final byte[]... packets) {
         for (final byte[] packet : packets) {
             final UnsafeBuffer buffer = new UnsafeBuffer(packet);
             assertEquals(DropReason.NONE, links.get(device).inject(buffer, 0, packet.length));
@@ -148,7 +149,7 @@ final class MemoryGateway implements AutoCloseable, TunDevices {
     }
 
     /** Waits until the core is through with all that was sent, and checks its law: nothing is lost without a reason. */
-    MemoryGateway settle() throws InterruptedException {
+    public MemoryGateway settle() throws InterruptedException {
         final long deadlineNs = System.nanoTime() + WAIT_MS * 1_000_000L;
         while (accounted() < sent && System.nanoTime() - deadlineNs < 0) {
             Thread.sleep(1);

@@ -21,6 +21,9 @@ final class Hub implements AutoCloseable {
     static final String IPV4 = "10.9.0.1";
     static final String IPV6 = "fd00:9::1";
 
+    // interfaces of these names may be another test's, too, and their sockets share one directory
+    private static final String OWN_SOCKETS = "mkdir -p /var/run/wireguard && mount -t tmpfs none /var/run/wireguard";
+
     final KeyPair members = KeyPair.generate(); // the peers of wg0
     final KeyPair suppliers = KeyPair.generate(); // those of wg1
 
@@ -68,6 +71,10 @@ final class Hub implements AutoCloseable {
             program.close();
         }
         program = namespace.start(
+                "sh",
+                "-c",
+                OWN_SOCKETS + " && exec \"$@\"",
+                "sh",
                 root().resolve("culvert").toString(),
                 "run",
                 folder.resolve("hub.toml").toString());
@@ -101,6 +108,16 @@ final class Hub implements AutoCloseable {
         return received;
     }
 
+    /** Where commands speak to it. */
+    Path socket() {
+        return Path.of("/run/culvert", name + ".sock");
+    }
+
+    /** Runs a program where the sockets of its interfaces are. */
+    String beside(final String... words) {
+        return Command.run(Command.words("nsenter -m -n -t " + program.pid(), words));
+    }
+
     /** A counter's value, 0 for one that is not there yet. */
     long count(final String counter) {
         return CountersFile.read(counters()).getOrDefault(counter, 0L);
@@ -125,6 +142,7 @@ final class Hub implements AutoCloseable {
         if (program != null) {
             program.close();
             Files.deleteIfExists(counters()); // a killed process leaves it
+            Files.deleteIfExists(socket());
         }
         for (final String file : new String[] {"hub.toml", "wg0.key", "wg1.key", name + ".accounting"}) {
             Files.deleteIfExists(folder.resolve(file));

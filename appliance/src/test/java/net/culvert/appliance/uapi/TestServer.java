@@ -24,7 +24,7 @@ final class TestServer implements AutoCloseable {
         serve(UapiSocket.create(name));
     }
 
-    void serve(final UapiSocket socket) {
+    void serve(final ListeningSocket socket) {
         server = new UapiServer(socket, tunnel, this::run, sentence -> {});
         server.start(gone::countDown);
     }

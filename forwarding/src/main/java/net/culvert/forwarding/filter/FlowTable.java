@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.filter;
 
+import java.util.List;
 import net.culvert.forwarding.fib.NextHop;
+import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.NetworkInterface;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -64,6 +66,42 @@ public final class FlowTable {
     /** Flows that it has room for. */
     public int capacity() {
         return hashes.length;
+    }
+
+    /**
+     * Adds what is known under the rules among {@code slots} slots, {@code from} one on, to the list; for people, it
+     * allocates.
+     */
+    public void list(
+            final int from, final int slots, final ActiveRules rules, final long nowNs, final List<ListedFlow> into) {
+        final long generation = rules.generation().current();
+        for (int slot = from; slot < Math.min(capacity(), from + slots); slot++) {
+            if (hashes[slot] != 0 && entries.getLong(slot * LENGTH + GENERATION) == generation) {
+                into.add(listed(slot, nowNs));
+            }
+        }
+    }
+
+    private ListedFlow listed(final int slot, final long nowNs) {
+        final int at = slot * LENGTH;
+        final int ports = entries.getInt(at + PORTS);
+        final int idleTicks = (int) (nowNs >> TICK_SHIFT) - entries.getInt(at + USED);
+        return new ListedFlow(
+                entries.getInt(at + KIND) & 0xFF,
+                address(at, SOURCE_HIGH),
+                ports >>> 16,
+                address(at, DESTINATION_HIGH),
+                ports & 0xFFFF,
+                entries.getInt(at + FIB),
+                entries.getInt(at + INPUT),
+                nextHops[slot],
+                (long) idleTicks << TICK_SHIFT);
+    }
+
+    private Prefix address(final int at, final int field) {
+        final boolean isIpv6 = entries.getInt(at + KIND) >>> 8 == 6;
+        final long high = entries.getLong(at + field);
+        return new Prefix(isIpv6, high, entries.getLong(at + field + Long.BYTES), isIpv6 ? 128 : 32);
     }
 
     /** The slot of the flow that came from the interface of the index with the table; NONE where it is not known. */

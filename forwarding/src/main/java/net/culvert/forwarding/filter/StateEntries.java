@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.filter;
 
+import net.culvert.forwarding.fib.Prefix;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -58,6 +59,28 @@ final class StateEntries {
                 && buffer.getLong(at + ASKER_LOW) == flow.destinationLow()
                 && buffer.getLong(at + REPLIER_HIGH) == flow.sourceHigh()
                 && buffer.getLong(at + REPLIER_LOW) == flow.sourceLow();
+    }
+
+    /** What is in the slot, for people. */
+    ListedState list(final int slot, final Rule rule, final long nowNs) {
+        final int at = slot * LENGTH;
+        final boolean isIpv6 = buffer.getInt(at + KIND) >>> 8 == 6;
+        final int ports = buffer.getInt(at + PORTS);
+        return new ListedState(
+                protocol(slot),
+                address(isIpv6, at + ASKER_HIGH),
+                ports >>> 16,
+                address(isIpv6, at + REPLIER_HIGH),
+                ports & 0xFFFF,
+                Direction.values()[origin(slot) & 1],
+                origin(slot) >>> 1,
+                StateTracking.phase(protocol(slot), course(slot)),
+                expiresNs(slot) - nowNs,
+                rule.number());
+    }
+
+    private Prefix address(final boolean isIpv6, final int at) {
+        return new Prefix(isIpv6, buffer.getLong(at), buffer.getLong(at + Long.BYTES), isIpv6 ? 128 : 32);
     }
 
     int hash(final int slot) {

@@ -3,6 +3,7 @@ package net.culvert.forwarding.filter;
 
 import java.util.Arrays;
 import net.culvert.forwarding.iface.NetworkInterface;
+import java.util.List;
 
 /**
  * The conversations that rules have let begin. Owned by one worker, which sees both directions of a conversation.
@@ -152,6 +153,15 @@ public final class StateTable {
         for (int slot = 0; slot < limit; slot++) {
             if (rules[slot] != null) {
                 remove(slot);
+            }
+        }
+    }
+
+    /** Adds what is not over among {@code slots} slots, {@code from} one on, to the list; for people, it allocates. */
+    public void list(final int from, final int slots, final long nowNs, final List<ListedState> into) {
+        for (int slot = from; slot < Math.min(limit, from + slots); slot++) {
+            if (rules[slot] != null && !isOver(slot, nowNs)) {
+                into.add(entries.list(slot, rules[slot], nowNs));
             }
         }
     }

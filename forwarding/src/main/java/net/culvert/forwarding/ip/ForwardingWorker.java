@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.ip;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import net.culvert.forwarding.filter.ActiveRules;
 import net.culvert.forwarding.filter.Filter;
 import net.culvert.forwarding.filter.FlowTable;
+import net.culvert.forwarding.filter.ListedFlow;
+import net.culvert.forwarding.filter.ListedState;
 import net.culvert.forwarding.filter.StateTable;
 import net.culvert.forwarding.filter.StateTimeouts;
 import net.culvert.forwarding.fragment.IdSource;
@@ -39,6 +43,9 @@ public final class ForwardingWorker implements BurstInput {
     private final int worker;
     private final Consumer<RuntimeException> onFault;
     private final Lookahead lookahead;
+    private final ActiveRules rules;
+    private final FlowTable flows;
+    private final StateTable states;
     private final Filter filter;
     private final Pipes pipes;
     private final Outputs outputs;
@@ -65,8 +72,9 @@ public final class ForwardingWorker implements BurstInput {
         final CountersFile counters = router.counters();
         onFault = router.onFault();
         lookahead = new Lookahead(router.fibs());
-        final FlowTable flows = new FlowTable(FLOWS);
-        final StateTable states = new StateTable(StateTable.DEFAULT_LIMIT, StateTimeouts.defaults());
+        rules = router.rules();
+        flows = new FlowTable(FLOWS);
+        states = new StateTable(StateTable.DEFAULT_LIMIT, StateTimeouts.defaults());
         filter = new Filter(worker, router.rules(), states, flows, pipes, seeds.nextLong());
         outputs = new Outputs(worker, counters);
         final IdSource random = IdSource.random(seeds.nextLong(), seeds.nextLong());
@@ -108,6 +116,21 @@ public final class ForwardingWorker implements BurstInput {
             local.register(IpProtocol.UDP, ports::udp);
             local.register(IpProtocol.TCP, ports::tcp);
         }
+    }
+
+    /**
+     * Adds the conversations in {@code slots} slots of its table, {@code from} one on, to the list; whether there are
+     * more slots. On its own thread between bursts, for people: it allocates.
+     */
+    public boolean listStates(final int from, final int slots, final List<ListedState> into) {
+        states.list(from, slots, System.nanoTime(), into);
+        return from + slots < states.limit();
+    }
+
+    /** The same of the flows that were decided about. */
+    public boolean listFlows(final int from, final int slots, final List<ListedFlow> into) {
+        flows.list(from, slots, rules, System.nanoTime(), into);
+        return from + slots < flows.capacity();
     }
 
     /** Gives packets for this host to {@code taker}, in place of who had them; before the first packet. */
