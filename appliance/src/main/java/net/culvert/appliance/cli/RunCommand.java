@@ -12,6 +12,7 @@ import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.gateway.Gateway;
+import net.culvert.appliance.web.WebServer;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     private volatile HostException cause;
 
     @Override
-    public Integer call() throws HostException, InterruptedException, WrongInputException {
+    public Integer call() throws IOException, InterruptedException, WrongInputException {
         final GatewayConfig config;
         try {
             config = ConfigFile.read(file);
@@ -69,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
         try (Gateway gateway = new Gateway(config, counters, this::hostGone)) {
             running.set(gateway);
+            gateway.beforeEnd(WebServer.open(gateway)::close);
             gateway.start();
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();

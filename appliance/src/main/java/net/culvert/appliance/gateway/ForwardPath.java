@@ -4,6 +4,7 @@ package net.culvert.appliance.gateway;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import net.culvert.appliance.path.BurstClock;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
 import net.culvert.forwarding.ip.ForwardingWorker;
@@ -21,6 +22,7 @@ final class ForwardPath implements Path {
     private final int[] firstDescriptor; // by port, in the wait's list; one more behind the last
     private final ForwardingWorker worker;
     private final GracePeriod.Reader reader;
+    private final BurstClock clock;
     private final PathWait wait;
     private boolean isBusy;
 
@@ -29,10 +31,12 @@ final class ForwardPath implements Path {
             final List<Port> ports,
             final ForwardingWorker worker,
             final GracePeriod.Reader reader,
+            final BurstClock clock,
             final EventFd wakeUp) {
         this.ports = List.copyOf(ports);
         this.worker = worker;
         this.reader = reader;
+        this.clock = clock;
         hasMore = new boolean[ports.size()];
         firstDescriptor = new int[ports.size() + 1];
         for (int i = 0; i < ports.size(); i++) {
@@ -61,7 +65,9 @@ final class ForwardPath implements Path {
             for (int i = 0; i < hasMore.length; i++) {
                 ports.get(i).service();
                 if (hasMore[i] || isReady(i)) {
+                    final long beginNs = System.nanoTime();
                     hasMore[i] = ports.get(i).receive(worker);
+                    clock.count(System.nanoTime() - beginNs);
                     isBusy |= hasMore[i];
                 }
             }

@@ -15,6 +15,7 @@ import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.config.PeerConfig;
 import net.culvert.appliance.config.PipeConfig;
 import net.culvert.appliance.config.RouteConfig;
+import net.culvert.appliance.path.BurstClock;
 import net.culvert.appliance.path.CpuBinding;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathThread;
@@ -89,6 +90,7 @@ public final class Gateway implements AutoCloseable {
     private AeadEngine aead; // null until the first tunnel asks
     private final List<Path> controls = new ArrayList<>();
     private final List<PathThread> threads = new ArrayList<>();
+    private final List<Runnable> beforeEnd = new ArrayList<>();
 
     /**
      * Refuses what a file may say and a gateway does not do yet; nothing was opened then.
@@ -150,7 +152,12 @@ public final class Gateway implements AutoCloseable {
                 threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
             }
             threads.add(new PathThread(
-                    new ForwardPath(ports, newWorker(), gracePeriod.newReader(), forwardWakeUp),
+                    new ForwardPath(
+                            ports,
+                            newWorker(),
+                            gracePeriod.newReader(),
+                            new BurstClock("forward-0", counters),
+                            forwardWakeUp),
                     new CpuBinding(config.process().cpus()),
                     onHostGone));
         } catch (final HostException | RuntimeException e) {
@@ -299,6 +306,16 @@ public final class Gateway implements AutoCloseable {
         return counters;
     }
 
+    /** What does its cryptography, as a log says it; empty where no tunnel has asked for it. */
+    public String aeadEngine() {
+        return aead == null ? "" : aead.description();
+    }
+
+    /** Has something done before the threads end, such as closing what asks them; before {@link #start}. */
+    public void beforeEnd(final Runnable action) {
+        beforeEnd.add(action);
+    }
+
     /** Starts the threads. */
     public void start() {
         threads.forEach(PathThread::start);
@@ -307,6 +324,7 @@ public final class Gateway implements AutoCloseable {
     /** Stops the threads and closes the devices. */
     @Override
     public void close() {
+        beforeEnd.forEach(Runnable::run);
         for (final PathThread thread : threads.reversed()) {
             thread.stop();
         }

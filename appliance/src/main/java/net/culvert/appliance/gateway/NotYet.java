@@ -12,7 +12,6 @@ final class NotYet {
 
     /** Refuses with a sentence for the first such thing. */
     static void check(final GatewayConfig config) {
-        refuse(config.web() != null, "[web]: there is no page yet; leave the table out");
         refuse(config.process().workers() > 1, "workers: one thread forwards; leave the key out, or write 1");
         refuse(
                 config.process().dispatch() != DispatchPolicy.DIRECT,
