@@ -71,8 +71,11 @@ final class Exchanges implements HttpHandler {
             body = pack(body);
         }
         headers.set("Vary", "Accept-Encoding");
-        exchange.sendResponseHeaders(reply.status(), body.length == 0 ? NO_BODY : body.length);
-        exchange.getResponseBody().write(body);
+        final boolean isForHead = exchange.getRequestMethod().equals("HEAD"); // refused, and without a body
+        exchange.sendResponseHeaders(reply.status(), isForHead ? NO_BODY : body.length);
+        if (!isForHead) {
+            exchange.getResponseBody().write(body);
+        }
     }
 
     private static boolean takesGzip(final Headers request) {

@@ -78,6 +78,10 @@ final class MemoryGateway implements AutoCloseable {
         return tun;
     }
 
+    Gateway gateway() {
+        return gateway;
+    }
+
     /** Sends packets into a device. */
     MemoryGateway send(final String device, final byte[]... packets) {
         for (final byte[] packet : packets) {
