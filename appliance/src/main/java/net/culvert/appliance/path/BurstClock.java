@@ -17,7 +17,7 @@ public final class BurstClock {
     static final String LONGER = "longer";
     static final String SUM = "sum.ns";
 
-    // 1-2-5 steps from a microsecond, less than a burst of one packet takes, to a second, which is an outage
+    // 1-2-5 steps from a microsecond to a second: fine enough to tell one packet from many, and a burst from an outage
     private static final long[] BOUNDS_NS = {
         1_000,
         2_000,

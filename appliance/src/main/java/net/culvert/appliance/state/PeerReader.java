@@ -11,7 +11,7 @@ import net.culvert.ringbuffers.packet.Endpoint;
 
 /** Reads the peers of one tunnel in steps on its control thread. */
 final class PeerReader {
-    private static final int STEP = 50; // peers at once: well below a millisecond of a control thread
+    private static final int STEP = 50; // peers at once, then handshakes get their turn again
 
     private final WireGuardPort tunnel;
     private final PeerNames names;

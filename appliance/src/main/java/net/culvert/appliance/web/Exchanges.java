@@ -43,7 +43,7 @@ final class Exchanges implements HttpHandler {
         if (refused != null) {
             return refused;
         }
-        final Page page = pages.get(exchange.getRequestURI().getPath());
+        final Page page = pages.get(String.valueOf(exchange.getRequestURI().getPath())); // null in mailto:x
         if (page == null) {
             return Reply.sentence(404, "here are /, /api/state, /metrics, /health/live and /health/ready");
         }

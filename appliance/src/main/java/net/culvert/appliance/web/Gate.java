@@ -39,7 +39,7 @@ final class Gate {
 
     /** The same page without the token; a path of two slashes at its front would name another host. */
     private static String location(final URI uri) {
-        return "/" + uri.getRawPath().replaceFirst("^/+", "");
+        return uri.getRawPath() == null ? "/" : "/" + uri.getRawPath().replaceFirst("^/+", "");
     }
 
     private static boolean isLoopback(final String host) {

@@ -78,7 +78,7 @@ final class GatewayMetrics {
         if (statistic.matches()) {
             samples.add(Metric.IP, value, statistic.group(1), statistic.group(2), statistic.group(3));
         } else if (!DropNames.isCounter(name) && !BurstTimes.isCounter(name) && !name.endsWith(PUBLISHED_TIME)) {
-            samples.add(Metric.COUNTER, value, name);
+            samples.add(Metric.EVENTS, value, name);
         }
     }
 }

@@ -42,7 +42,7 @@ enum Metric {
 
     BURST("culvert_burst_seconds", Kind.HISTOGRAM, "From reading a burst until it has left.", Labels.THREAD),
     IP("culvert_ip_statistics", Kind.COUNTER, "Packets, by the names of netstat -s.", Labels.IP),
-    COUNTER("culvert_counter", Kind.COUNTER, "Every counter that no other metric shows.", Labels.NAME),
+    EVENTS("culvert_events", Kind.COUNTER, "Every counter that no other metric shows.", Labels.NAME),
     AEAD("culvert_aead_engine", Kind.INFO, "The library that seals and opens packets.", Labels.ENGINE),
 
     MEMORY_USED("jvm_memory_used_bytes", Kind.GAUGE, "Memory in use.", Labels.AREA),
