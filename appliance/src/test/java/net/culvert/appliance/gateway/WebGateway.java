@@ -30,7 +30,8 @@ public final class WebGateway implements AutoCloseable {
     /** A gateway that listens on loopback, with more lines for {@code [web]}. */
     public WebGateway(final String moreOfWeb) throws Exception {
         webPort = freeTcpPort();
-        memory = new MemoryGateway("""
+        memory = new MemoryGateway(
+                """
                 [web]
                 listen = "127.0.0.1:%d"
                 %s
@@ -116,8 +117,8 @@ public final class WebGateway implements AutoCloseable {
             }
             Thread.sleep(10);
             tunnel.controlQueue()
-                    .run(() -> handshake[0] =
-                            tunnel.settings().peers().getFirst().lastHandshakeSeconds());
+                    .run(() ->
+                            handshake[0] = tunnel.settings().peers().getFirst().lastHandshakeSeconds());
         }
     }
 

@@ -49,14 +49,14 @@ class AccessTokenTest {
     private Path file(final String text) throws IOException {
         final Path file = directory.resolve("web.token");
         Files.deleteIfExists(file);
-        Files.createFile(
-                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(file, text);
     }
 
     @Test
     void shouldLetInWhoShowsTheToken() throws Exception {
-        assertEquals(200, client.get("/metrics", "Authorization", "Bearer " + TOKEN).statusCode());
+        assertEquals(
+                200, client.get("/metrics", "Authorization", "Bearer " + TOKEN).statusCode());
         assertEquals(200, client.get("/", "Authorization", "bearer  " + TOKEN).statusCode());
     }
 

@@ -56,7 +56,8 @@ class ChromiumTest {
         final int from = page.indexOf("id=\"" + table + "\"");
         assertTrue(from >= 0, page);
         final List<List<String>> rows = new ArrayList<>();
-        for (final String row : page.substring(from, page.indexOf("</table>", from)).split("<tr")) {
+        for (final String row :
+                page.substring(from, page.indexOf("</table>", from)).split("<tr")) {
             final List<String> cells = new ArrayList<>();
             final Matcher matcher = CELL.matcher(row);
             while (matcher.find()) {
@@ -82,12 +83,12 @@ class ChromiumTest {
 
             assertTrue(before.contains(">running, "), before);
             final List<List<String>> interfaces = rows(before, "interfaces");
-            assertEquals(List.of("left0", "up", "192.0.2.254/24"), interfaces.get(0).subList(0, 3));
+            assertEquals(
+                    List.of("left0", "up", "192.0.2.254/24"), interfaces.get(0).subList(0, 3));
             assertEquals("1,239 packets", interfaces.get(0).get(6));
             assertEquals("1,234 packets", interfaces.get(1).get(7));
             final List<String> drop = rows(before, "drops").getFirst();
-            assertEquals(
-                    List.of("worker0.ip", "ips_noroute", "no route to the destination", "5", "240 B"), drop);
+            assertEquals(List.of("worker0.ip", "ips_noroute", "no route to the destination", "5", "240 B"), drop);
             final List<String> absent = rows(before, "peers-table").getFirst();
             assertEquals(List.of("laptop", "never seen", "wg0", "–", "never"), absent.subList(0, 5));
             assertTrue(before.contains(">0 of 1<"), before);
@@ -114,7 +115,9 @@ class ChromiumTest {
         final String page = pageOf(state);
 
         final List<List<String>> rows = rows(page, "peers-table");
-        assertEquals("!&lt;img src=x onerror=\"document.title='broken'\"&gt;", rows.getFirst().getFirst());
+        assertEquals(
+                "!&lt;img src=x onerror=\"document.title='broken'\"&gt;",
+                rows.getFirst().getFirst());
         assertEquals("peer-1", rows.get(1).getFirst());
         assertEquals("peer-10", rows.get(10).getFirst(), "numbers are sorted as numbers");
         assertFalse(page.contains("<img"), "a name became markup");

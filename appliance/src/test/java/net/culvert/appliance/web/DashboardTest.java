@@ -43,7 +43,8 @@ class DashboardTest {
                         .replace("$__rate_interval", "10s")
                         .replace("$instance", ".*")
                         .replace("$interface", ".*");
-                queries.put(panel.get("title").asText() + " " + target.get("refId").asText(), query);
+                queries.put(
+                        panel.get("title").asText() + " " + target.get("refId").asText(), query);
             }
         }
         return queries;
@@ -57,7 +58,8 @@ class DashboardTest {
         Files.writeString(token, TOKEN + "\n");
         try (WebGateway gateway = new WebGateway("token-file = \"" + token + "\"");
                 WebServer server = WebServer.open(gateway.gateway());
-                Prometheus prometheus = new Prometheus(directory, server.address().getPort(), token)) {
+                Prometheus prometheus =
+                        new Prometheus(directory, server.address().getPort(), token)) {
             gateway.connectPeer();
             gateway.drop(1);
             prometheus.await("up == 1");
@@ -91,7 +93,8 @@ class DashboardTest {
             assertTrue(at.get("x").asInt() + at.get("w").asInt() <= 24, panel::toString);
             for (int x = 0; x < at.get("w").asInt(); x++) {
                 for (int y = 0; y < at.get("h").asInt(); y++) {
-                    final String cell = (at.get("x").asInt() + x) + " " + (at.get("y").asInt() + y);
+                    final String cell =
+                            (at.get("x").asInt() + x) + " " + (at.get("y").asInt() + y);
                     assertTrue(taken.add(cell), panel::toString);
                 }
             }

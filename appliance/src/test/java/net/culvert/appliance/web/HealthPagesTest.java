@@ -44,18 +44,16 @@ class HealthPagesTest {
         try (WebGateway gateway = new WebGateway("");
                 WebServer server = WebServer.open(gateway.gateway());
                 WebClient client = new WebClient(server.address().getPort())) {
-            final Thread hanging = Thread.startVirtualThread(() -> gateway.gateway()
-                    .tunnels()
-                    .getFirst()
-                    .controlQueue()
-                    .run(() -> {
+            final Thread hanging = Thread.startVirtualThread(
+                    () -> gateway.gateway().tunnels().getFirst().controlQueue().run(() -> {
                         begun.countDown();
                         await(hang);
                     }));
             await(begun);
 
             for (int i = 0; i < 2; i++) {
-                assertNotReady(client.get("/health/ready"), "the control thread of wg0 does not answer within a second");
+                assertNotReady(
+                        client.get("/health/ready"), "the control thread of wg0 does not answer within a second");
             }
             assertEquals(503, client.get("/metrics").statusCode());
             assertEquals(200, client.get("/health/live").statusCode());

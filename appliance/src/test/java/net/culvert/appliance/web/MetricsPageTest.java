@@ -66,11 +66,13 @@ class MetricsPageTest {
         final Map<String, Double> scraped = scrape();
         final InterfaceTotals[] left = new InterfaceTotals[1];
         final Gateway opened = gateway.gateway();
-        opened.control().run(() -> left[0] =
-                opened.interfaces().snapshot().get("left0").counters().read());
+        opened.control()
+                .run(() -> left[0] =
+                        opened.interfaces().snapshot().get("left0").counters().read());
 
         assertEquals(CARRIED + DROPPED, left[0].inputPackets());
-        assertEquals(left[0].inputPackets(), scraped.get("culvert_interface_received_packets_total{interface=\"left0\"}"));
+        assertEquals(
+                left[0].inputPackets(), scraped.get("culvert_interface_received_packets_total{interface=\"left0\"}"));
         assertEquals(left[0].inputBytes(), scraped.get("culvert_interface_received_bytes_total{interface=\"left0\"}"));
         assertEquals(CARRIED, scraped.get("culvert_interface_sent_packets_total{interface=\"right0\"}"));
         assertEquals(1, scraped.get("culvert_interface_up{interface=\"wg0\"}"));
@@ -82,7 +84,8 @@ class MetricsPageTest {
         final Map<String, Double> scraped = scrape();
 
         for (final DropReason reason : DropReason.values()) {
-            final Double value = scraped.get("culvert_drop_reason_packets_total{reason=\"" + reason.counterName() + "\"}");
+            final Double value =
+                    scraped.get("culvert_drop_reason_packets_total{reason=\"" + reason.counterName() + "\"}");
             assertEquals(reason.isDrop(), value != null, reason::name);
         }
         assertEquals(DROPPED, scraped.get("culvert_drop_reason_packets_total{reason=\"ips_noroute\"}"));
@@ -116,7 +119,8 @@ class MetricsPageTest {
         assertEquals(bursts, scraped.get("culvert_burst_seconds_bucket{thread=\"forward-0\",le=\"+Inf\"}"));
         assertTrue(scraped.get("culvert_burst_seconds_sum{thread=\"forward-0\"}") > 0);
         assertEquals(
-                2, scraped.get("culvert_events_total{name=\"wg0.inbound.handshakes.datagrams\"}")
+                2,
+                scraped.get("culvert_events_total{name=\"wg0.inbound.handshakes.datagrams\"}")
                         + scraped.get("culvert_events_total{name=\"wg0.inbound.keepalives.packets\"}"));
     }
 
@@ -158,7 +162,9 @@ class MetricsPageTest {
     @Test
     void shouldSpeakTheFormatThatTheClientAsksFor() throws Exception {
         final HttpResponse<String> open = client.get(
-                "/metrics", "Accept", "application/openmetrics-text;version=1.0.0;q=0.7,text/plain;version=0.0.4;q=0.5");
+                "/metrics",
+                "Accept",
+                "application/openmetrics-text;version=1.0.0;q=0.7,text/plain;version=0.0.4;q=0.5");
         final HttpResponse<String> plain = client.get("/metrics", "Accept", "*/*");
 
         assertTrue(contentType(open).startsWith("application/openmetrics-text"), contentType(open));
@@ -170,8 +176,9 @@ class MetricsPageTest {
     /** Prometheus' own tool finds nothing that is wrong. */
     @Test
     void shouldPassPrometheusOwnCheck() throws Exception {
-        final Command.Result result =
-                Command.of("promtool", "check", "metrics").input(client.text("/metrics")).run();
+        final Command.Result result = Command.of("promtool", "check", "metrics")
+                .input(client.text("/metrics"))
+                .run();
 
         assertEquals("", result.err() + result.out());
         assertEquals(0, result.status());

@@ -26,7 +26,8 @@ final class Prometheus implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        final Path config = Files.writeString(directory.resolve("prometheus.yml"), """
+        final Path config =
+                Files.writeString(directory.resolve("prometheus.yml"), """
                 global:
                   scrape_interval: 300ms
                   scrape_timeout: 300ms
@@ -75,11 +76,16 @@ final class Prometheus implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
+    public void close() {
         client.close();
+        process.destroy();
+        try {
+            if (process.waitFor(10, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
     }
 }

@@ -79,7 +79,10 @@ final class WebClient implements AutoCloseable {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
             final byte[] answer = socket.getInputStream().readAllBytes();
-            return new String(answer, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+            return new String(answer, StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
         }
     }
 

@@ -155,7 +155,12 @@ class WebServerTest {
 
     @Test
     void shouldOutliveWhatIsNoHttp() throws Exception {
-        for (final String bytes : List.of("\0\1\2\3", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\r\n\r\n", "GET mailto:x HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+        for (final String bytes : List.of(
+                "\0\1\2\3",
+                "GET\r\n\r\n",
+                "GET / HTTP/9.9\r\n\r\n",
+                "\r\n\r\n",
+                "GET mailto:x HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
             assertFalse(client.raw(bytes).contains(" 200 "), bytes);
         }
         assertEquals(200, client.get("/health/live").statusCode());
