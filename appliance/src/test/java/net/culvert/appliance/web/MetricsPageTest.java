@@ -42,7 +42,7 @@ class MetricsPageTest {
     void start() throws Exception {
         gateway = new WebGateway("");
         server = WebServer.open(gateway.gateway());
-        client = new WebClient(gateway.webPort());
+        client = new WebClient(server.address().getPort());
         gateway.carry(CARRIED);
         gateway.drop(DROPPED);
         gateway.connectPeer();

@@ -39,7 +39,7 @@ class WebServerTest {
     void start() throws Exception {
         gateway = new WebGateway("");
         server = WebServer.open(gateway.gateway());
-        client = new WebClient(gateway.webPort());
+        client = new WebClient(server.address().getPort());
     }
 
     @ParameterizedTest
