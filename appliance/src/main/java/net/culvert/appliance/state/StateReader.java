@@ -40,7 +40,11 @@ public final class StateReader {
         final List<GatewayState.Peer> peers = new ArrayList<>();
         final PeerNames names = new PeerNames(gateway.config());
         for (final WireGuardPort tunnel : gateway.tunnels()) {
-            new PeerReader(tunnel, names).readInto(peers);
+            try {
+                new PeerReader(tunnel, names).readInto(peers);
+            } catch (final RejectedExecutionException e) { // a reload has just taken it away
+                continue;
+            }
         }
         return new GatewayState(
                 gateway.config().process().name(),
