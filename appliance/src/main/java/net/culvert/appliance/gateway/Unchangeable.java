@@ -25,7 +25,8 @@ final class Unchangeable {
         same("aead", before.aead(), after.aead());
         same("control", before.control(), after.control());
         if (!Objects.equals(from.web(), to.web())) {
-            throw new IllegalArgumentException("[web] cannot change while the gateway runs; restart it, or leave it as it was");
+            throw new IllegalArgumentException(
+                    "[web] cannot change while the gateway runs; restart it, or leave it as it was");
         }
         if (to.fibs() > fibs) {
             throw new IllegalArgumentException("fib " + (to.fibs() - 1) + " is beyond the " + fibs
