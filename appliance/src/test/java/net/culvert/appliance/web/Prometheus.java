@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Prometheus implements AutoCloseable {
     private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(40); // on two busy cores
     private static final long LOOK_EVERY_MS = 100;
+    private static final int STARTING = 503; // status of its answers
 
     private final Process process;
     private final Path log;
@@ -50,11 +51,11 @@ final class Prometheus implements AutoCloseable {
         client = new WebClient(port);
     }
 
-    /** The series that a query gives now; waits until it gives some. */
+    /** The series that a query gives now; waits until it gives some, and each of them has a number. */
     JsonNode await(final String query) throws IOException, InterruptedException {
         final long deadlineNs = System.nanoTime() + START_LIMIT_NS;
         JsonNode series = query(query);
-        while (series == null || series.isEmpty()) {
+        while (series == null || series.isEmpty() || series.toString().contains("\"NaN\"")) {
             if (!process.isAlive() || System.nanoTime() - deadlineNs > 0) {
                 throw new AssertionError("no data for " + query + ": " + Files.readString(log));
             }
@@ -66,11 +67,12 @@ final class Prometheus implements AutoCloseable {
 
     /** Null while it does not answer yet. */
     private JsonNode query(final String query) throws IOException, InterruptedException {
+        final String path = "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
         try {
-            return client.json("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
-                    .get("data")
-                    .get("result");
-        } catch (final IOException e) { // it is not up yet
+            return client.get(path).statusCode() == STARTING
+                    ? null
+                    : client.json(path).get("data").get("result");
+        } catch (final IOException e) { // nor does it listen
             return null;
         }
     }
