@@ -15,17 +15,17 @@ import net.culvert.appliance.state.StateReader;
 
 /**
  * The web server of a gateway: {@code /} the status page, {@code /api/state} what it shows, {@code /metrics}, and
- * {@code /health/live} and {@code /health/ready}. Four threads answer; connections, and the time that one may take for
+ * {@code /health/live} and {@code /health/ready}. Eight threads answer; connections, and the time that one may take for
  * a request, are bounded.
  */
 public final class WebServer implements AutoCloseable {
-    private static final int THREADS = 4;
+    private static final int THREADS = 8;
     private static final int BACKLOG = 16; // connections that wait to be accepted
     private static final int END_LIMIT_S = 2;
 
     static { // read once by the JDK's server; what an operator gave on the command line stays
         setUnlessGiven("jdk.httpserver.maxConnections", "64");
-        setUnlessGiven("sun.net.httpserver.maxReqTime", "10"); // seconds until a request has to be there
+        setUnlessGiven("sun.net.httpserver.maxReqTime", "3"); // seconds; half a request holds a thread for no longer
         setUnlessGiven("sun.net.httpserver.maxRspTime", "30"); // seconds until an answer has to be taken
         setUnlessGiven("sun.net.httpserver.nodelay", "true");
     }
@@ -81,7 +81,8 @@ public final class WebServer implements AutoCloseable {
         return new WebServer(server, threads, state);
     }
 
-    private static HttpServer bind(final InetSocketAddress address) throws IOException {
+    /** A server there, not started yet; refuses with a sentence. */
+    static HttpServer bind(final InetSocketAddress address) throws IOException {
         final String host = address.getAddress().getHostAddress();
         try {
             return HttpServer.create(address, BACKLOG);

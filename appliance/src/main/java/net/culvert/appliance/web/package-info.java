@@ -4,7 +4,7 @@
  * the data path but counters.
  *
  * <pre>
- *   client ──▶ {@link net.culvert.appliance.web.WebServer}: method ▸ host ▸ token ▸ page    threads web-N, 4 of them
+ *   client ──▶ {@link net.culvert.appliance.web.WebServer}: method ▸ host ▸ token ▸ page    threads web-N, 8 of them
  *                                        │
  *                          {@link net.culvert.appliance.web.FreshState}: at most five readings a second
  *                                        │                                 thread web-state

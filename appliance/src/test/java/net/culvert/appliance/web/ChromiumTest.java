@@ -127,7 +127,7 @@ class ChromiumTest {
     }
 
     private String pageOf(final GatewayState state) throws Exception {
-        final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        final HttpServer server = WebServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         final StatusPage status = StatusPage.load();
         server.createContext(
                 "/",

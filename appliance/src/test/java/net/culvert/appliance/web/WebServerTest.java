@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import net.culvert.appliance.config.GatewayConfig;
@@ -179,6 +183,23 @@ class WebServerTest {
             assertFalse(client.raw(bytes).contains(" 200 "), bytes);
         }
         assertEquals(200, client.get("/health/live").statusCode());
+    }
+
+    @Test
+    void shouldAnswerAlthoughManyStrangersSendHalfARequest() throws Exception {
+        final List<Socket> strangers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) { // more than there are threads
+                final Socket stranger = new Socket(InetAddress.getLoopbackAddress(), gateway.webPort());
+                strangers.add(stranger);
+                stranger.getOutputStream().write("GET / HTTP/1.1\r\nHost: lo".getBytes(StandardCharsets.ISO_8859_1));
+            }
+            assertEquals(200, client.get("/health/live").statusCode());
+        } finally {
+            for (final Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
     }
 
     private static String header(final HttpResponse<?> answer, final String name) {
