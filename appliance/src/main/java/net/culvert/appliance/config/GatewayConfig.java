@@ -65,6 +65,9 @@ public record GatewayConfig(
             if (each instanceof final InterfaceConfig.WireGuard tunnel) {
                 greatest = Math.max(greatest, tunnel.outerFib());
             }
+            if (each instanceof final InterfaceConfig.Encapsulated tunnel) {
+                greatest = Math.max(greatest, tunnel.outerFib());
+            }
         }
         for (final RouteConfig route : routes) {
             greatest = Math.max(greatest, route.fib());

@@ -86,12 +86,15 @@ final class ForwardPath implements Path {
             isBusy = worker.sleepLimitNs(System.nanoTime()) == 0 && worker.poll(System.nanoTime());
             for (int i = 0; i < hasMore.length; i++) {
                 ports.get(i).service();
-                if (hasMore[i] || isReady(i)) {
+                if (hasMore[i] || isReady(i) || ports.get(i).hasWork()) {
                     final long beginNs = System.nanoTime();
                     hasMore[i] = ports.get(i).receive(worker);
                     clock.count(System.nanoTime() - beginNs);
                     isBusy |= hasMore[i];
                 }
+            }
+            for (int i = 0; i < hasMore.length; i++) { // what one port laid down for another
+                isBusy |= ports.get(i).hasWork();
             }
         } finally {
             reader.exit();

@@ -13,6 +13,7 @@ import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.forwarding.fib.RouteTable;
 import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.forwarding.iface.control.Tunables;
+import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
@@ -75,11 +76,10 @@ public final class Gateway implements AutoCloseable {
         this.counters = counters;
         tables = new RouterTables(config.fibs(), counters);
         ports = new Ports(devices, config.process().aead(), counters, forwardWakeUp, onHostGone);
+        final ForwardingWorker worker = tables.newWorker();
+        ports.register(worker);
         forward = new ForwardPath(
-                tables.newWorker(),
-                tables.gracePeriod.newReader(),
-                new BurstClock("forward-0", counters),
-                forwardWakeUp);
+                worker, tables.gracePeriod.newReader(), new BurstClock("forward-0", counters), forwardWakeUp);
         control = new ForwardControl(ports, tables.interfaces, watcher, controlWakeUp);
         threads = List.of(
                 new PathThread(control, new CpuBinding(List.of()), onHostGone),

@@ -41,6 +41,11 @@ interface Port extends Transmitter, AutoCloseable {
     /** Descriptors that poll readable while {@link #receive} would find something. */
     int[] descriptors();
 
+    /** Whether {@link #receive} would find something that no descriptor tells of; forwarding thread. */
+    default boolean hasWork() {
+        return false;
+    }
+
     /** Sends what other threads asked for; called whenever the forwarding thread was roused. */
     default void service() {}
 

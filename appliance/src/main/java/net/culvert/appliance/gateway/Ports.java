@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.forwarding.iface.InterfaceTable;
+import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
@@ -27,6 +28,7 @@ final class Ports {
     private final CountersFile counters;
     private final EventFd forwardWakeUp;
     private final Consumer<HostException> onHostGone;
+    private final Encapsulations encapsulations = new Encapsulations();
     private final Map<String, Port> byName = new LinkedHashMap<>();
     private volatile List<Port> all = List.of();
     private AeadEngine aead; // null until the first tunnel asks
@@ -48,12 +50,18 @@ final class Ports {
         this.onHostGone = onHostGone;
     }
 
+    /** Gives the worker what tunnels between IP packets take; before its first packet. */
+    void register(final ForwardingWorker worker) {
+        encapsulations.register(worker);
+    }
+
     /** Opens a port, which nobody serves yet. */
     Port open(final InterfaceConfig config) throws HostException {
         return switch (config) {
             case InterfaceConfig.Tun tun -> new TunPort(tun, devices);
             case InterfaceConfig.Loopback loopback -> new LoopbackPort();
             case InterfaceConfig.WireGuard wireGuard -> openTunnel(wireGuard);
+            case InterfaceConfig.Encapsulated tunnel -> new EncapsulationPort(tunnel, encapsulations, counters);
         };
     }
 
