@@ -15,6 +15,7 @@ import net.culvert.appliance.gateway.FileReload;
 import net.culvert.appliance.control.ControlPlane;
 import net.culvert.appliance.control.EventStream;
 import net.culvert.appliance.gateway.Gateway;
+import net.culvert.appliance.web.WebServer;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
     private volatile HostException cause;
 
     @Override
-    public Integer call() throws HostException, InterruptedException, WrongInputException {
+    public Integer call() throws IOException, InterruptedException, WrongInputException {
         final GatewayConfig config;
         try {
             config = ConfigFile.read(file);
@@ -71,6 +72,7 @@ final class RunCommand implements Callable<Integer> {
                 ControlPlane control = ControlPlane.open(gateway, new EventStream(), new FileReload(gateway, file)::reload)) {
             controlling.set(control);
             running.set(gateway);
+            gateway.beforeEnd(WebServer.open(gateway)::close);
             gateway.start();
             gateway.captures().serve(config.process().control());
             control.start();

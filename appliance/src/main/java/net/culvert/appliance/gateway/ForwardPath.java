@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.IdlePolicy;
+import net.culvert.appliance.path.BurstClock;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
 import net.culvert.appliance.path.TaskQueue;
@@ -31,6 +32,7 @@ final class ForwardPath implements Path {
     private final Workstream stream;
     private final EncapsulationReceiver tunnels;
     private final GracePeriod.Reader reader;
+    private final BurstClock clock;
     private final EventFd wakeUp;
     private final long spinNs;
     private final TaskQueue tasks = new TaskQueue(this::wakeUp);
@@ -53,6 +55,7 @@ final class ForwardPath implements Path {
             final Workstream stream,
             final EncapsulationReceiver tunnels,
             final GracePeriod.Reader reader,
+            final BurstClock clock,
             final EventFd wakeUp,
             final long spinNs) {
         this.number = number;
@@ -60,6 +63,7 @@ final class ForwardPath implements Path {
         this.stream = stream;
         this.tunnels = tunnels;
         this.reader = reader;
+        this.clock = clock;
         this.wakeUp = wakeUp;
         this.spinNs = spinNs;
         adopt(List.of());
@@ -113,7 +117,9 @@ final class ForwardPath implements Path {
             for (int i = 0; i < hasMore.length; i++) {
                 ports.get(i).service();
                 if (mayRead && (hasMore[i] || isReady(i))) {
+                    final long beginNs = System.nanoTime();
                     hasMore[i] = ports.get(i).receive(stream);
+                    clock.count(System.nanoTime() - beginNs);
                     isBusy |= hasMore[i];
                     hasWorked = true;
                 }

@@ -4,6 +4,7 @@ package net.culvert.appliance.gateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.GatewayConfig;
@@ -45,6 +46,7 @@ public final class Gateway implements AutoCloseable {
     private final LinkWatcher watcher = LinkWatcher.open();
     private final List<PathThread> threads = new ArrayList<>();
     private final GatewayTaps captures = new GatewayTaps(this);
+    private final List<Runnable> beforeEnd = new CopyOnWriteArrayList<>();
     private volatile GatewayConfig config;
 
     /**
@@ -202,9 +204,20 @@ public final class Gateway implements AutoCloseable {
         return counters;
     }
 
+    /** What does its cryptography, as a log says it; empty while no tunnel has asked for it. Control thread. */
+    public String aeadEngine() {
+        return ports.aeadEngine();
+    }
+
+    /** Has something done before the threads end, such as closing what asks them; any thread. */
+    public void beforeEnd(final Runnable action) {
+        beforeEnd.add(action);
+    }
+
     /** Stops the threads and closes the devices. */
     @Override
     public void close() {
+        beforeEnd.forEach(Runnable::run);
         captures.close();
         ports.all().forEach(Port::stop);
         for (final PathThread thread : threads.reversed()) {

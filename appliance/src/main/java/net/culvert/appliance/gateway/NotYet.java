@@ -2,6 +2,7 @@
 package net.culvert.appliance.gateway;
 
 import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.config.InterfaceConfig;
 
 /** What a file may say and a gateway does not do yet: refused at the start, so that nobody relies on it. */
 final class NotYet {
@@ -9,7 +10,14 @@ final class NotYet {
 
     /** Refuses with a sentence for the first such thing. */
     static void check(final GatewayConfig config) {
-        refuse(config.web() != null, "[web]: there is no page yet; leave the table out");
+        for (final InterfaceConfig each : config.interfaces()) {
+            if (each instanceof final InterfaceConfig.WireGuard tunnel) {
+                refuse(
+                        tunnel.outerFib() != InterfaceConfig.WireGuard.HOST,
+                        "interface " + tunnel.name() + ": outer-fib is a table of the gateway, which is not supported"
+                                + " for WireGuard; write outer-fib = \"host\"");
+            }
+        }
     }
 
     private static void refuse(final boolean isAsked, final String sentence) {

@@ -74,6 +74,11 @@ final class Ports {
         return new WireGuardPort(config, aead, counters, workers.nextWakeUp(), peers);
     }
 
+    /** What does the tunnels' cryptography, as a log says it; empty while none has asked for it. */
+    String aeadEngine() {
+        return aead == null ? "" : aead.description();
+    }
+
     /** Waits until the device of a former interface of this name is closed, which takes one burst. */
     static void awaitFreed(final InterfaceTable interfaces, final String name) {
         final long begin = System.nanoTime();

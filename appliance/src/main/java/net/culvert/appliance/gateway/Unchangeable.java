@@ -28,6 +28,10 @@ final class Unchangeable {
         if (!from.events().equals(to.events())) {
             throw new IllegalArgumentException("[events] cannot change while the gateway runs; restart it");
         }
+        if (!Objects.equals(from.web(), to.web())) {
+            throw new IllegalArgumentException(
+                    "[web] cannot change while the gateway runs; restart it, or leave it as it was");
+        }
         if (to.fibs() > fibs) {
             throw new IllegalArgumentException("fib " + (to.fibs() - 1) + " is beyond the " + fibs
                     + " tables that the gateway was started with; restart it, or use 0 to " + (fibs - 1));

@@ -10,6 +10,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.config.ProcessConfig;
+import net.culvert.appliance.path.BurstClock;
 import net.culvert.forwarding.dispatch.Handover;
 import net.culvert.forwarding.dispatch.IsrSettings;
 import net.culvert.forwarding.dispatch.IsrTunables;
@@ -73,6 +74,7 @@ final class Workers implements AutoCloseable {
                     streams.getLast(),
                     encapsulations.newReceiver(workers.getLast()),
                     gracePeriod.newReader(),
+                    new BurstClock("forward-" + number, counters),
                     wakeUp,
                     ForwardPath.spinNs(config.idle(), all.count())));
         }

@@ -162,7 +162,7 @@ class RunCommandTest {
         }
     }
 
-    private static void awaitReady(final Process process, final Path output) throws Exception {
+    static void awaitReady(final Process process, final Path output) throws Exception {
         await(process, output, "ready");
     }
 
@@ -204,7 +204,7 @@ class RunCommandTest {
      * The command, behind the words {@code before} of a shell, in a network namespace of its own. SIGINT works, as the
      * launcher sees to it, also where the tests themselves were started with it ignored.
      */
-    private static String[] words(final String before, final Path file) {
+    static String[] words(final String before, final Path file) {
         final List<String> words = new ArrayList<>(
                 List.of("env", "--default-signal=INT", "unshare", "-n", "sh", "-c", before + " \"$@\"", "sh"));
         words.addAll(List.of(
