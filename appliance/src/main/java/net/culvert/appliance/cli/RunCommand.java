@@ -12,6 +12,8 @@ import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.gateway.Gateway;
+import net.culvert.appliance.service.ServiceNotifier;
+import net.culvert.appliance.service.Watchdog;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
 import org.slf4j.Logger;
@@ -48,6 +50,7 @@ final class RunCommand implements Callable<Integer> {
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicReference<Gateway> running = new AtomicReference<>();
+    private final ServiceNotifier service = ServiceNotifier.from(System.getenv());
     private volatile HostException cause;
 
     @Override
@@ -72,7 +75,10 @@ final class RunCommand implements Callable<Integer> {
             gateway.start();
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
+            service.ready(config.interfaces().size() + " interfaces by " + file);
+            Watchdog.start(service, gateway::threads);
             end.await();
+            service.stopping();
         } catch (final IllegalArgumentException e) {
             throw new WrongInputException(file + ": " + e.getMessage());
         } finally {
@@ -96,6 +102,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** Closes the devices, then ends the process as after a job well done. */
     private void endBySignal(final CountersFile counters) {
+        service.stopping();
         final Gateway gateway = running.get();
         if (gateway == null) {
             counters.close();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
@@ -88,7 +89,7 @@ public final class Gateway implements AutoCloseable {
     private final ForwardControl control;
     private AeadEngine aead; // null until the first tunnel asks
     private final List<Path> controls = new ArrayList<>();
-    private final List<PathThread> threads = new ArrayList<>();
+    private final List<PathThread> threads = new CopyOnWriteArrayList<>();
 
     /**
      * Refuses what a file may say and a gateway does not do yet; nothing was opened then.
@@ -297,6 +298,11 @@ public final class Gateway implements AutoCloseable {
     /** Its counters; any thread reads. */
     public CountersFile counters() {
         return counters;
+    }
+
+    /** Its threads, those of the packets and those of control; any thread. */
+    public List<PathThread> threads() {
+        return List.copyOf(threads);
     }
 
     /** Starts the threads. */
