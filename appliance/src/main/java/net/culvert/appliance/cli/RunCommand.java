@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.config.WgQuickFile;
 import net.culvert.appliance.gateway.Gateway;
+import net.culvert.appliance.quick.HostSide;
 import net.culvert.appliance.service.ServiceNotifier;
 import net.culvert.appliance.service.Watchdog;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -20,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,7 +31,8 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Run the gateway that a file describes, in the foreground, until SIGINT or SIGTERM.",
-            "It says \"ready\" on standard output when packets flow."
+            "It says \"ready\" on standard output when packets flow.",
+            "NAME.conf is a file of wg-quick: the host gets a device of that name, addresses and routes."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -37,13 +41,18 @@ import picocli.CommandLine.Spec;
             "1:the host refused a device, or took it away",
             "2:the file cannot be used: a line for each error says where and why"
         },
-        footer = {"", "Example: culvert run config/lab.toml"})
+        footer = {"", "Examples: culvert run config/lab.toml", "          culvert run --hooks /etc/wireguard/wg0.conf"})
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final Path COUNTERS_FOLDER = Path.of("/var/run/culvert");
 
     @Parameters(paramLabel = "FILE", description = "The file.")
     private Path file;
+
+    @Option(
+            names = "--hooks",
+            description = "Run the commands that NAME.conf has for PreUp, PostUp, PreDown, PostDown.")
+    private boolean hooks;
 
     @Spec
     private CommandSpec spec;
@@ -52,12 +61,13 @@ final class RunCommand implements Callable<Integer> {
     private final AtomicReference<Gateway> running = new AtomicReference<>();
     private final ServiceNotifier service = ServiceNotifier.from(System.getenv());
     private volatile HostException cause;
+    private volatile HostSide host = HostSide.none();
 
     @Override
-    public Integer call() throws HostException, InterruptedException, WrongInputException {
+    public Integer call() throws IOException, InterruptedException, WrongInputException {
         final GatewayConfig config;
         try {
-            config = ConfigFile.read(file);
+            config = read();
         } catch (final ConfigException e) {
             e.errors().forEach(spec.commandLine().getErr()::println);
             return Culvert.WRONG_INPUT;
@@ -67,24 +77,50 @@ final class RunCommand implements Callable<Integer> {
         } catch (final IllegalArgumentException e) {
             throw new WrongInputException(file + ": " + e.getMessage());
         }
+        host.before();
         final CountersFile counters = openCounters(config.process().name());
         final Thread hook = new Thread(() -> endBySignal(counters), "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
         try (Gateway gateway = new Gateway(config, counters, this::hostGone)) {
             running.set(gateway);
             gateway.start();
-            spec.commandLine().getOut().println("ready");
-            spec.commandLine().getOut().flush();
-            service.ready(config.interfaces().size() + " interfaces by " + file);
-            Watchdog.start(service, gateway::threads);
-            end.await();
-            service.stopping();
+            runUntilTheEnd(gateway);
         } catch (final IllegalArgumentException e) {
             throw new WrongInputException(file + ": " + e.getMessage());
         } finally {
             forget(hook);
+            host.afterEnd();
         }
         throw cause;
+    }
+
+    private GatewayConfig read() throws ConfigException, WrongInputException {
+        if (!WgQuickFile.isNamed(file)) {
+            return ConfigFile.read(file);
+        }
+        final WgQuickFile quick = WgQuickFile.read(file);
+        quick.notes().forEach(spec.commandLine().getErr()::println);
+        if (!hooks && !quick.hooks().isEmpty()) {
+            throw new WrongInputException(
+                    file + ": " + quick.hooks().getFirst().moment().key()
+                            + " is a command, and commands are run only where the option --hooks says so");
+        }
+        host = new HostSide(quick);
+        return quick.gateway();
+    }
+
+    private void runUntilTheEnd(final Gateway gateway) throws IOException, InterruptedException {
+        try {
+            host.up(gateway);
+            spec.commandLine().getOut().println("ready");
+            spec.commandLine().getOut().flush();
+            service.ready(gateway.config().interfaces().size() + " interfaces by " + file);
+            Watchdog.start(service, gateway::threads);
+            end.await();
+            service.stopping();
+        } finally {
+            host.beforeEnd();
+        }
     }
 
     private static void forget(final Thread hook) {
@@ -107,8 +143,10 @@ final class RunCommand implements Callable<Integer> {
         if (gateway == null) {
             counters.close();
         } else {
+            host.beforeEnd();
             gateway.close();
         }
+        host.afterEnd();
         Runtime.getRuntime().halt(0);
     }
 
