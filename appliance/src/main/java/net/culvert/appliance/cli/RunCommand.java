@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +15,7 @@ import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.WgQuickFile;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.appliance.quick.HostSide;
+import net.culvert.appliance.service.OrdinaryUser;
 import net.culvert.appliance.service.ServiceNotifier;
 import net.culvert.appliance.service.Watchdog;
 import net.culvert.ringbuffers.counters.CountersFile;
@@ -83,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
         try (Gateway gateway = new Gateway(config, counters, this::hostGone)) {
             running.set(gateway);
+            OrdinaryUser.become(config, List.of(countersPath(config.process().name())));
             gateway.start();
             runUntilTheEnd(gateway);
         } catch (final IllegalArgumentException e) {
@@ -150,11 +153,15 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().halt(0);
     }
 
+    private static Path countersPath(final String name) {
+        return COUNTERS_FOLDER.resolve(name + ".counters");
+    }
+
     /** A file that other processes can read; without it the gateway works all the same. */
     private static CountersFile openCounters(final String name) {
         try {
             Files.createDirectories(COUNTERS_FOLDER);
-            return CountersFile.create(COUNTERS_FOLDER.resolve(name + ".counters"));
+            return CountersFile.create(countersPath(name));
         } catch (final IOException | UncheckedIOException e) {
             LOG.warn("Counters cannot be read from outside: {}", e.getMessage());
             return CountersFile.inMemory();

@@ -7,6 +7,7 @@ import java.util.List;
 import net.culvert.appliance.config.FilterRuleConfig.Action;
 import net.culvert.appliance.config.FilterRuleConfig.Direction;
 import net.culvert.appliance.config.FilterRuleConfig.PortRange;
+import net.culvert.appliance.log.LogFormat;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.ringbuffers.dispatch.DispatchPolicy;
@@ -73,12 +74,19 @@ final class ConfigKeys {
                         "an absolute path of at most " + MAX_SOCKET_PATH + " characters",
                         text -> text.startsWith("/") && text.length() <= MAX_SOCKET_PATH ? Path.of(text) : null),
                 "The control socket; without it `/run/culvert/` and the gateway's name with `.sock`.");
+        static final ConfigKey<String> USER = ConfigKey.optional(
+                "user",
+                ValueType.text(
+                        "the name of a user of the host", text -> text.matches("[a-z_][a-z0-9_-]{0,31}") ? text : null),
+                "The user that the process becomes once its devices are open; without it, it stays who it is.");
+        static final ConfigKey<LogFormat> LOG = ConfigKey.optional(
+                "log", ValueType.choice(LogFormat.values()), "text", "How a line of the log looks, on standard error.");
 
         static final ConfigSection SECTION = new ConfigSection(
                 "[gateway]",
                 "[gateway]",
                 "The process: threads, memory, control socket.",
-                List.of(NAME, WORKERS, DISPATCH, IDLE, CPUS, BUFFERS, AEAD, CONTROL));
+                List.of(NAME, WORKERS, DISPATCH, IDLE, CPUS, BUFFERS, AEAD, CONTROL, USER, LOG));
 
         private Gateway() {}
     }

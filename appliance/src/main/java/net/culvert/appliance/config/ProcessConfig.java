@@ -3,6 +3,7 @@ package net.culvert.appliance.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import net.culvert.appliance.log.LogFormat;
 import net.culvert.ringbuffers.dispatch.DispatchPolicy;
 
 /**
@@ -16,6 +17,8 @@ import net.culvert.ringbuffers.dispatch.DispatchPolicy;
  * @param buffersBytes most bytes of all packet memory
  * @param aead which AEAD engine to use, for {@link net.culvert.tunnel.aead.AeadEngines#choose}
  * @param control the control socket
+ * @param user that the process becomes once its devices are open, or null
+ * @param log how a line of the log looks
  */
 public record ProcessConfig(
         String name,
@@ -25,7 +28,9 @@ public record ProcessConfig(
         List<Integer> cpus,
         long buffersBytes,
         String aead,
-        Path control) {
+        Path control,
+        String user,
+        LogFormat log) {
     /** As many workers as the host has use for. */
     public static final int AUTO = 0;
 }

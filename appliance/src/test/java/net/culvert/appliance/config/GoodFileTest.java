@@ -17,6 +17,7 @@ import net.culvert.appliance.config.FilterRuleConfig.Direction;
 import net.culvert.appliance.config.FilterRuleConfig.Match;
 import net.culvert.appliance.config.FilterRuleConfig.PortRange;
 import net.culvert.appliance.config.InterfaceConfig.Common;
+import net.culvert.appliance.log.LogFormat;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.InterfaceAddress;
@@ -49,6 +50,8 @@ class GoodFileTest {
                 buffers = "128MiB"
                 aead = "openssl"
                 control = "/run/culvert/edge.sock"
+                user = "gate_way-1"
+                log = "json"
                 [web]
                 listen = "[::1]:9586"
                 """);
@@ -61,7 +64,9 @@ class GoodFileTest {
                         List.of(0, 2, 3, 4),
                         128L << 20,
                         "openssl",
-                        Path.of("/run/culvert/edge.sock")),
+                        Path.of("/run/culvert/edge.sock"),
+                        "gate_way-1",
+                        LogFormat.JSON),
                 config.process());
         assertEquals(new WebConfig(new InetSocketAddress(InetAddress.ofLiteral("::1"), 9586), null), config.web());
     }
@@ -76,7 +81,9 @@ class GoodFileTest {
                 List.of(),
                 64L << 20,
                 "auto",
-                Path.of("/run/culvert/culvert.sock"));
+                Path.of("/run/culvert/culvert.sock"),
+                null,
+                LogFormat.TEXT);
         assertEquals(
                 new GatewayConfig(process, null, List.of(), List.of(), Map.of(), Map.of(), Map.of()),
                 parse("# nothing\n"));

@@ -40,7 +40,8 @@ class DebPackageTest {
     }
 
     private static Path make() {
-        final ProcessBuilder builder = new ProcessBuilder(ROOT.resolve("config/package/deb.sh").toString());
+        final ProcessBuilder builder =
+                new ProcessBuilder(ROOT.resolve("config/package/deb.sh").toString());
         builder.environment().put("CULVERT_DEB_COMPRESSION", "gzip 1");
         final Command.Result made = Command.attempt(LIMIT, builder);
         assertEquals(0, made.exitCode(), made::output);
