@@ -4,7 +4,6 @@ package net.culvert.appliance.realpeer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,14 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 class DebPackageTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Path SANDBOX = Path.of("src/test/resources/net/culvert/appliance/realpeer/deb-sandbox.sh");
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir
     private Path directory;
 
     @Test
     void shouldInstallRunAndGoWithoutATrace() {
-        final Path deb = make();
+        final Path deb = DebPackage.FILE;
 
         final Map<String, String> steps = steps(Command.attempt(
                 LIMIT, List.of("unshare", "-m", "-n", "sh", SANDBOX.toString(), directory.toString(), deb.toString())));
@@ -37,17 +35,6 @@ class DebPackageTest {
         assertEquals("2\nended with 0\nready", steps.get("run as the user of the service"));
         assertEquals("etc/culvert/jvm.options\netc/culvert/lab.toml", sorted(steps.get("remove")));
         assertEquals("", steps.get("purge"));
-    }
-
-    private static Path make() {
-        final ProcessBuilder builder =
-                new ProcessBuilder(ROOT.resolve("config/package/deb.sh").toString());
-        builder.environment().put("CULVERT_DEB_COMPRESSION", "gzip 1");
-        final Command.Result made = Command.attempt(LIMIT, builder);
-        assertEquals(0, made.exitCode(), made::output);
-        final Path deb = ROOT.resolve(made.output().strip());
-        assertTrue(Files.exists(deb), made::output);
-        return deb;
     }
 
     /** What was said at each step. */
