@@ -14,6 +14,7 @@ import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.WgQuickFile;
 import net.culvert.appliance.gateway.Gateway;
+import net.culvert.appliance.log.Log;
 import net.culvert.appliance.quick.HostSide;
 import net.culvert.appliance.service.OrdinaryUser;
 import net.culvert.appliance.service.ServiceNotifier;
@@ -74,6 +75,7 @@ final class RunCommand implements Callable<Integer> {
             e.errors().forEach(spec.commandLine().getErr()::println);
             return Culvert.WRONG_INPUT;
         }
+        Log.format(config.process().log());
         try {
             Gateway.check(config);
         } catch (final IllegalArgumentException e) {

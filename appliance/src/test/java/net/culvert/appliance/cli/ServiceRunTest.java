@@ -4,9 +4,12 @@ package net.culvert.appliance.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import net.culvert.appliance.service.NotifyReceiver;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,30 @@ class ServiceRunTest {
             assertEquals(
                     "STOPPING=1\nSTATUS=ending",
                     manager.takeUntil("STOPPING", LIMIT_MS).getLast());
+        }
+    }
+
+    @Test
+    void shouldLogObjectsWhereTheFileSaysSo() throws Exception {
+        final String text = FILE.formatted(name).replace("[interface", "log = \"json\"\n[interface");
+        final Path file = Files.writeString(directory.resolve("gateway.toml"), text);
+        final Map<String, String> environment = Map.of("NOTIFY_SOCKET", "/nowhere/notify", "LOG_LEVEL", "verbose");
+
+        try (RunningGateway gateway = new RunningGateway(file, environment)) {
+            gateway.awaitReady();
+            assertEquals(0, gateway.end(), gateway.output());
+
+            final List<String> lines = gateway.output()
+                    .lines()
+                    .filter(line -> !line.equals("ready"))
+                    .toList();
+            assertTrue(lines.size() >= 2, gateway.output());
+            for (final String line : lines) {
+                final JsonNode event = new ObjectMapper().readTree(line);
+                assertEquals("ServiceNotifier", event.get("logger").asText(), line);
+                assertEquals("warn", event.get("level").asText(), line);
+                assertTrue(event.get("message").asText().startsWith("The service manager was not told "), line);
+            }
         }
     }
 }
