@@ -61,9 +61,7 @@ doc=$tree/usr/share/doc/culvert
 cp "$root/README.md" "$root/CHANGELOG.md" "$doc/"
 cp "$root/config/package/copyright" "$doc/"
 cp "$root/config/gateway.toml" "$root/config/hub.toml" "$root/config/REFERENCE.md" "$doc/examples/"
-for sbom in "$root"/target/*sbom*.json; do
-    [ ! -e "$sbom" ] || cp "$sbom" "$doc/sbom.json"
-done
+"$root/config/package/sbom.sh" "$home/jars" >"$doc/sbom.json"
 for page in "$root"/config/man/*.[1-8]; do # manual pages, where there are some
     [ -e "$page" ] || continue
     mkdir -p "$tree/usr/share/man/man${page##*.}"

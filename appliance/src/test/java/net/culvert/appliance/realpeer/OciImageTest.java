@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,35 @@ class OciImageTest {
             }
             Command.run("tar", "-xzf", layer.toString(), "-C", files.toString());
         }
+        assertNamesEveryJar();
         assertRuns(config.get("config").get("Entrypoint"));
+    }
+
+    /** The bill of materials: as many parts as jars and the Java that runs them, each with its digest. */
+    private void assertNamesEveryJar() throws IOException {
+        final JsonNode parts = new ObjectMapper()
+                .readTree(files.resolve("usr/share/doc/culvert/sbom.json").toFile())
+                .get("components");
+        int jars = 0;
+        for (final JsonNode part : parts) {
+            if (part.get("type").asText().equals("library")) {
+                final String file =
+                        part.get("name").asText() + "-" + part.get("version").asText() + ".jar";
+                final Path beside = files.resolve("usr/lib/culvert/jars").resolve(file);
+                final Path jar = Files.exists(beside)
+                        ? beside
+                        : beside.resolveSibling("lib").resolve(file);
+                try (InputStream in = Files.newInputStream(jar)) {
+                    assertEquals(
+                            "sha256:" + part.get("hashes").get(0).get("content").asText(), digest(in), file);
+                }
+                jars++;
+            }
+        }
+        assertEquals(parts.size() - 1, jars);
+        try (Stream<Path> all = Files.walk(files.resolve("usr/lib/culvert/jars"))) {
+            assertEquals(all.filter(path -> path.toString().endsWith(".jar")).count(), jars);
+        }
     }
 
     private void assertRuns(final JsonNode entrypoint) {
