@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicReference<Gateway> running = new AtomicReference<>();
-    private final ServiceNotifier service = ServiceNotifier.from(System.getenv());
+    private volatile ServiceNotifier service; // none before a file was read that can be used
     private volatile HostException cause;
     private volatile HostSide host = HostSide.none();
 
@@ -81,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
         } catch (final IllegalArgumentException e) {
             throw new WrongInputException(file + ": " + e.getMessage());
         }
+        service = ServiceNotifier.from(System.getenv());
         host.before();
         final CountersFile counters = openCounters(config.process().name());
         final Thread hook = new Thread(() -> endBySignal(counters), "signal");

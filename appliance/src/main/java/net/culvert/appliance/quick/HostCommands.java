@@ -45,6 +45,9 @@ final class HostCommands {
             } else if (prefix.length() == 0) {
                 commands.add(route(prefix, Integer.toUnsignedString(mark())));
                 commands.addAll(rules("add", prefix.ipv6()));
+                if (!prefix.ipv6()) { // or answers fail the check of the way back, which knows no mark
+                    commands.add(List.of("sysctl", "-q", "net.ipv4.conf.all.src_valid_mark=1"));
+                }
             } else if (!isLinked(prefix)) {
                 commands.add(route(prefix, "main"));
             }

@@ -40,7 +40,8 @@ class HostCommandsTest {
                 List.of(
                         "ip -4 route replace 0.0.0.0/0 dev wg0 table 51820",
                         "ip -4 rule add not fwmark 51820 table 51820",
-                        "ip -4 rule add table main suppress_prefixlength 0"),
+                        "ip -4 rule add table main suppress_prefixlength 0",
+                        "sysctl -q net.ipv4.conf.all.src_valid_mark=1"),
                 lines(commands.up()));
         assertEquals(
                 List.of(
