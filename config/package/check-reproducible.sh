@@ -7,10 +7,12 @@ cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+for turn in first second; do # both copies before the first build: who goes on working changes nothing
+    mkdir -p "$work/$turn/culvert"
+    git ls-files -z | xargs -0 tar -cf - | tar -xf - -C "$work/$turn/culvert"
+done
 for turn in first second; do
     copy=$work/$turn/culvert
-    mkdir -p "$copy"
-    git ls-files -z | xargs -0 tar -cf - | tar -xf - -C "$copy"
     echo "check-reproducible: building, $turn time"
     (cd "$copy" && mvn -q -B -DskipTests "$@" package)
     deb=$(cd "$copy" && config/package/deb.sh)

@@ -19,9 +19,10 @@ umask 022
 tree=$work/tree
 mkdir "$tree"
 config/package/tree.sh "$tree"
+size=$(find "$tree" -type f -printf '%s\n' | awk '{ bytes += $1 } END { print int(bytes / 1024) }') # KiB
 mkdir "$tree/DEBIAN"
 sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
-    -e "s/@SIZE@/$(du -sk --apparent-size "$tree" | cut -f1)/" config/package/debian/control >"$tree/DEBIAN/control"
+    -e "s/@SIZE@/$size/" config/package/debian/control >"$tree/DEBIAN/control"
 for script in postinst prerm postrm; do
     install -m 755 "config/package/debian/$script" "$tree/DEBIAN/$script"
 done

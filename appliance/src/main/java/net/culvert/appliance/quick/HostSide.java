@@ -61,7 +61,7 @@ public final class HostSide {
             }
         }
         for (final List<String> command : commands.up()) {
-            run(command, "");
+            run(command);
         }
         hooks(Moment.POST_UP);
     }
@@ -81,7 +81,7 @@ public final class HostSide {
         }
         attempt(() -> hooks(Moment.PRE_DOWN));
         for (final List<String> command : commands.down()) {
-            attempt(() -> run(command, ""));
+            attempt(() -> run(command));
         }
     }
 
@@ -106,34 +106,39 @@ public final class HostSide {
         }
     }
 
+    /** The user's command says what it says on our standard error; what it leaves running does not hold us up. */
     private void hooks(final Moment moment) throws IOException {
         for (final Hook hook : file.hooks()) {
             if (hook.moment() == moment) {
                 final String shell = Files.isExecutable(BASH) ? BASH.toString() : "/bin/sh";
-                run(List.of(shell, "-c", hook.command().replace("%i", file.name())), moment.key() + ": ");
+                final String command = hook.command().replace("%i", file.name());
+                final Process process = start(new ProcessBuilder(shell, "-c", "exec 1>&2\n" + command)
+                        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT));
+                check(moment.key() + ": " + command, process, "");
             }
         }
     }
 
-    private static void run(final List<String> command, final String key) throws IOException {
-        final String shown = key.isEmpty() ? String.join(" ", command) : key + command.getLast();
-        final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    private static void run(final List<String> command) throws IOException {
+        final Process process = start(new ProcessBuilder(command).redirectErrorStream(true));
+        final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        check(String.join(" ", command), process, said.strip());
+    }
+
+    private static Process start(final ProcessBuilder builder) throws IOException {
         builder.environment().remove("NOTIFY_SOCKET"); // the service manager is told by us alone
         builder.environment().remove("WATCHDOG_USEC");
         final Process process = builder.start();
         process.getOutputStream().close();
-        final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!said.isBlank()) {
-            LOG.info("{} said: {}", shown, said.strip());
-        }
-        final int status = process.onExit().join().exitValue();
-        if (status != 0) {
-            throw new IOException(
-                    "'" + shown + "' ended with " + status + (said.isBlank() ? "" : ": " + oneLine(said)));
-        }
+        return process;
     }
 
-    private static String oneLine(final String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    private static void check(final String shown, final Process process, final String said) throws IOException {
+        final int status = process.onExit().join().exitValue();
+        if (status != 0) {
+            final String cause = said.isEmpty() ? "" : ": " + said.replaceAll("\\s*\\R\\s*", "; ");
+            throw new IOException("'" + shown + "' ended with " + status + cause);
+        }
     }
 }
