@@ -70,7 +70,7 @@ for layer in base package; do
     ids="$ids${ids:+,}\"sha256:$(sha256sum "$work/$layer.tar" | cut -d' ' -f1)\""
     gzip -n -6 "$work/$layer.tar"
     store "$work/$layer.tar.gz"
-    layers="$layers${layers:+,}$(descriptor layer.v1.tar+gzip)}"
+    layers="$layers${layers:+,}$(descriptor layer.v1.tar+gzip)"'}'
 done
 
 cat >"$work/config.json" <<END
@@ -85,7 +85,7 @@ cat >"$work/config.json" <<END
 {"created":"$created","comment":"culvert $version"}]}
 END
 store "$work/config.json"
-config=$(descriptor config.v1+json)}
+config="$(descriptor config.v1+json)}"
 printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":%s,"layers":[%s]}\n' \
     "$config" "$layers" >"$work/manifest.json"
 store "$work/manifest.json"

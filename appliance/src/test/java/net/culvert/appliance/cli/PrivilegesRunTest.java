@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ class PrivilegesRunTest {
             gateway.awaitReady();
             final Map<String, Map<String, String>> threads = threads(gateway.pid());
             final int uid = Privileges.User.named("nobody").uid();
-            final String ids = String.join("\t", java.util.Collections.nCopies(4, Integer.toString(uid)));
+            final String ids = String.join("\t", Collections.nCopies(4, Integer.toString(uid)));
             threads.forEach((thread, status) -> {
                 assertEquals(ids, status.get("Uid"), thread);
                 assertFalse(status.get("Gid").startsWith("0\t"), thread);
@@ -59,7 +61,7 @@ class PrivilegesRunTest {
     void shouldKeepWhatAPortBelow1024Takes() throws Exception {
         final Path key =
                 Files.writeString(directory.resolve("wg0.key"), "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=");
-        Files.setPosixFilePermissions(key, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         final String tunnel =
                 "[interface.wg0]\nkind = \"wireguard\"\nlisten-port = 500\nprivate-key-file = \"wg0.key\"\n";
         try (RunningGateway gateway = run("nobody", tunnel)) {

@@ -21,6 +21,7 @@ inside() {
 }
 
 start_and_end() { # words in front of the command
+    # shellcheck disable=SC2016 # the inner shell expands
     inside "$@" sh -c '
         culvert run /etc/culvert/lab.toml >/tmp/said-$$ 2>&1 &
         tries=0
