@@ -26,6 +26,7 @@ take_jdk() {
 }
 
 find_jdk() {
+    take_jdk "${root-}/runtime" && return # a package brings its own
     [ -n "${JAVA_HOME-}" ] && take_jdk "$JAVA_HOME" && return
     java=$(command -v java) && java=$(readlink -f "$java") && take_jdk "${java%/bin/java}" && return
     for candidate in /usr/lib/jvm/* /opt/* "${HOME-}"/.sdkman/candidates/java/*; do
@@ -68,6 +69,11 @@ heed_interrupts() {
 # Finds everything; then run_java works.
 prepare() {
     target=$root/appliance/target
+    caches=$target
+    if [ -d "$root/runtime" ]; then
+        target=$root/jars
+        caches=/var/cache/culvert
+    fi
     cache=
     heed_interrupts
     find_jdk
@@ -84,9 +90,9 @@ run_java() {
 # is younger than the jars. No cache is no failure: the start takes longer then.
 use_cache() {
     cache=
-    made=$target/$program-$version.aot
+    made=$caches/$program-$version.aot
     if [ ! "$made" -nt "$newest" ]; then
-        [ -w "$target" ] || return 0
+        [ -w "$caches" ] || return 0
         (
             unset WG_TUN_FD WG_UAPI_FD CULVERT_AEAD CULVERT_KEYLOG
             export CULVERT_TRAINING=1

@@ -8,6 +8,7 @@ import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.appliance.config.WgQuickFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Say whether a gateway's file can be used, and all that is wrong with it.",
-            "Key files that it names are read, too. Nothing is started or changed."
+            "Key files that it names are read, too. Nothing is started or changed.",
+            "NAME.conf is a file of wg-quick."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -34,12 +36,22 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            spec.commandLine().getOut().println(file + ": ok, " + summary(ConfigFile.read(file)));
+            final GatewayConfig config = read();
+            spec.commandLine().getOut().println(file + ": ok, " + summary(config));
             return 0;
         } catch (final ConfigException e) {
             e.errors().forEach(spec.commandLine().getErr()::println);
             return Culvert.WRONG_INPUT;
         }
+    }
+
+    private GatewayConfig read() throws ConfigException {
+        if (!WgQuickFile.isNamed(file)) {
+            return ConfigFile.read(file);
+        }
+        final WgQuickFile quick = WgQuickFile.read(file);
+        quick.notes().forEach(spec.commandLine().getErr()::println);
+        return quick.gateway();
     }
 
     private static String summary(final GatewayConfig config) {

@@ -35,8 +35,6 @@ public final class CulvertWg {
                 printUsage(System.err);
                 return FAILED;
             }
-            System.setProperty(
-                    "org.slf4j.simpleLogger.defaultLogLevel", options.logLevel().threshold());
             if (options.training()) {
                 Training.run();
             }

@@ -5,16 +5,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
-import net.culvert.appliance.gateway.FileReload;
+import net.culvert.appliance.config.ProcessConfig;
+import net.culvert.appliance.config.WgQuickFile;
 import net.culvert.appliance.control.ControlPlane;
 import net.culvert.appliance.control.EventStream;
+import net.culvert.appliance.gateway.FileReload;
 import net.culvert.appliance.gateway.Gateway;
+import net.culvert.appliance.log.Log;
+import net.culvert.appliance.quick.HostSide;
+import net.culvert.appliance.service.OrdinaryUser;
+import net.culvert.appliance.service.ServiceNotifier;
+import net.culvert.appliance.service.Watchdog;
 import net.culvert.appliance.web.WebServer;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
@@ -22,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,7 +40,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Run the gateway that a file describes, in the foreground, until SIGINT or SIGTERM.",
             "SIGHUP has it read the file again and take up what changed, all or nothing.",
-            "It says \"ready\" on standard output when packets flow."
+            "It says \"ready\" on standard output when packets flow.",
+            "NAME.conf is a file of wg-quick: the host gets a device of that name, addresses and routes."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -40,7 +50,7 @@ import picocli.CommandLine.Spec;
             "1:the host refused a device, or took it away",
             "2:the file cannot be used: a line for each error says where and why"
         },
-        footer = {"", "Example: culvert run config/lab.toml"})
+        footer = {"", "Examples: culvert run config/lab.toml", "          culvert run --hooks /etc/wireguard/wg0.conf"})
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final Path COUNTERS_FOLDER = Path.of("/var/run/culvert");
@@ -48,44 +58,97 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The file.")
     private Path file;
 
+    @Option(
+            names = "--hooks",
+            description = "Run the commands that NAME.conf has for PreUp, PostUp, PreDown, PostDown.")
+    private boolean hooks;
+
     @Spec
     private CommandSpec spec;
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicReference<Gateway> running = new AtomicReference<>();
     private final AtomicReference<ControlPlane> controlling = new AtomicReference<>();
+    private volatile ServiceNotifier service; // none before a file was read that can be used
     private volatile HostException cause;
+    private volatile HostSide host = HostSide.none();
 
     @Override
     public Integer call() throws IOException, InterruptedException, WrongInputException {
         final GatewayConfig config;
         try {
-            config = ConfigFile.read(file);
+            config = read();
         } catch (final ConfigException e) {
             e.errors().forEach(spec.commandLine().getErr()::println);
             return Culvert.WRONG_INPUT;
         }
+        Log.format(config.process().log());
+        Log.tellMore();
+        service = ServiceNotifier.from(System.getenv());
+        host.before();
         final CountersFile counters = openCounters(config.process().name());
         final Thread hook = new Thread(() -> endBySignal(counters), "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
         try (Gateway gateway = new Gateway(config, counters, this::hostGone);
-                ControlPlane control = ControlPlane.open(gateway, new EventStream(), new FileReload(gateway, file)::reload)) {
+                ControlPlane control =
+                        ControlPlane.open(gateway, new EventStream(), new FileReload(gateway, file)::reload)) {
             controlling.set(control);
             running.set(gateway);
             gateway.beforeEnd(WebServer.open(gateway)::close);
+            OrdinaryUser.become(config, owned(config.process()));
             gateway.start();
             gateway.captures().serve(config.process().control());
             control.start();
-            HangUp.listen(control::reload);
-            spec.commandLine().getOut().println("ready");
-            spec.commandLine().getOut().flush();
-            end.await();
+            HangUp.listen(() -> reload(control));
+            runUntilTheEnd(gateway);
         } catch (final IllegalArgumentException e) {
             throw new WrongInputException(file + ": " + e.getMessage());
         } finally {
             forget(hook);
+            host.afterEnd();
         }
         throw cause;
+    }
+
+    private GatewayConfig read() throws ConfigException, WrongInputException {
+        if (!WgQuickFile.isNamed(file)) {
+            return ConfigFile.read(file);
+        }
+        final WgQuickFile quick = WgQuickFile.read(file);
+        quick.notes().forEach(spec.commandLine().getErr()::println);
+        if (!hooks && !quick.hooks().isEmpty()) {
+            throw new WrongInputException(
+                    file + ": " + quick.hooks().getFirst().moment().key()
+                            + " is a command, and commands are run only where the option --hooks says so");
+        }
+        host = new HostSide(quick);
+        return quick.gateway();
+    }
+
+    private void runUntilTheEnd(final Gateway gateway) throws IOException, InterruptedException {
+        try {
+            host.up(gateway);
+            spec.commandLine().getOut().println("ready");
+            spec.commandLine().getOut().flush();
+            service.ready(gateway.config().interfaces().size() + " interfaces by " + file);
+            Watchdog.start(service, gateway::threads);
+            end.await();
+            service.stopping();
+        } finally {
+            host.beforeEnd();
+        }
+    }
+
+    private void reload(final ControlPlane control) {
+        service.reloading();
+        control.reload();
+        service.ready("by " + file);
+    }
+
+    /** What an ordinary user has to be able to write and to remove. */
+    private static List<Path> owned(final ProcessConfig process) {
+        return List.of(
+                countersPath(process.name()), process.control(), process.state().resolve(process.name() + ".accounting"));
     }
 
     private static void forget(final Thread hook) {
@@ -103,6 +166,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** Closes the devices, then ends the process as after a job well done. */
     private void endBySignal(final CountersFile counters) {
+        service.stopping();
         final Gateway gateway = running.get();
         final ControlPlane control = controlling.get();
         if (control != null) {
@@ -111,16 +175,22 @@ final class RunCommand implements Callable<Integer> {
         if (gateway == null) {
             counters.close();
         } else {
+            host.beforeEnd();
             gateway.close();
         }
+        host.afterEnd();
         Runtime.getRuntime().halt(0);
+    }
+
+    private static Path countersPath(final String name) {
+        return COUNTERS_FOLDER.resolve(name + ".counters");
     }
 
     /** A file that other processes can read; without it the gateway works all the same. */
     private static CountersFile openCounters(final String name) {
         try {
             Files.createDirectories(COUNTERS_FOLDER);
-            return CountersFile.create(COUNTERS_FOLDER.resolve(name + ".counters"));
+            return CountersFile.create(countersPath(name));
         } catch (final IOException | UncheckedIOException e) {
             LOG.warn("Counters cannot be read from outside: {}", e.getMessage());
             return CountersFile.inMemory();

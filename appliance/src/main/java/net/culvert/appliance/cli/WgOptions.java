@@ -16,49 +16,15 @@ import net.culvert.tunnel.aead.AeadEngines;
  * @param uapiFd descriptor of a listening control socket that was handed over (WG_UAPI_FD), or {@link #NONE}
  * @param aead which AEAD engine to use (CULVERT_AEAD), for {@link AeadEngines#choose}
  * @param keyLog file to write the secrets of handshakes to (CULVERT_KEYLOG), or null for none
- * @param logLevel what to log (LOG_LEVEL)
  * @param threads where packets are sealed and opened (CULVERT_DISPATCH and others)
  * @param training whether to stop as soon as everything is ready: a run that only warms a start-up cache
  */
 public record WgOptions(
-        String name,
-        int tunFd,
-        int uapiFd,
-        String aead,
-        Path keyLog,
-        LogLevel logLevel,
-        ThreadSettings threads,
-        boolean training) {
+        String name, int tunFd, int uapiFd, String aead, Path keyLog, ThreadSettings threads, boolean training) {
     /** No descriptor was handed over. */
     public static final int NONE = -1;
 
     private static final int NAME_LIMIT = 15; // bytes, IFNAMSIZ without its zero
-
-    /** How much is logged. */
-    public enum LogLevel {
-        SILENT("off"),
-        ERROR("error"),
-        VERBOSE("debug");
-
-        private final String threshold;
-
-        LogLevel(final String threshold) {
-            this.threshold = threshold;
-        }
-
-        /** The least level that is logged, in the logging library's words. */
-        String threshold() {
-            return threshold;
-        }
-
-        static LogLevel of(final String text) {
-            return switch (text) {
-                case "verbose", "debug" -> VERBOSE;
-                case "silent" -> SILENT;
-                default -> ERROR;
-            };
-        }
-    }
 
     /**
      * Reads the options; null when the arguments are not of the form {@code [-f|--foreground] NAME}.
@@ -78,7 +44,6 @@ public record WgOptions(
                 descriptor("WG_UAPI_FD", environment),
                 textOr(AeadEngines.AUTO, "CULVERT_AEAD", environment),
                 path("CULVERT_KEYLOG", environment),
-                LogLevel.of(environment.getOrDefault("LOG_LEVEL", "error")),
                 ThreadOptions.parse(environment),
                 "1".equals(environment.get("CULVERT_TRAINING")));
     }

@@ -25,11 +25,25 @@ public final class ConfigFile {
     private ConfigFile() {}
 
     /**
-     * What the file says, and the key files that it names.
+     * What the file says, and the key files that it names. A file that is named {@code NAME.conf} is one of
+     * wg-quick(8).
      *
      * @throws ConfigException with everything that is wrong
      */
     public static GatewayConfig read(final Path file) throws ConfigException {
+        if (WgQuickFile.isNamed(file)) {
+            return WgQuickFile.read(file).gateway();
+        }
+        return withText(file, (text, othersMayRead) -> parse(file, text, othersMayRead));
+    }
+
+    /** What becomes of the text of a file. */
+    interface Parser<T> {
+        T parse(String text, boolean othersMayRead) throws ConfigException;
+    }
+
+    /** Has the text of a file parsed. */
+    static <T> T withText(final Path file, final Parser<T> parser) throws ConfigException {
         final ErrorList errors = new ErrorList(file);
         String text = "";
         boolean othersMayRead = false;
@@ -46,7 +60,7 @@ public final class ConfigFile {
             errors.add("it cannot be read: " + e.getMessage());
         }
         errors.throwIfAny();
-        return parse(file, text, othersMayRead);
+        return parser.parse(text, othersMayRead);
     }
 
     /** What the text of a file says; {@code othersMayRead} says whether others may read the file, too. */

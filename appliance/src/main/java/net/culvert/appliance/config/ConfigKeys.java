@@ -8,6 +8,7 @@ import java.util.List;
 import net.culvert.appliance.config.FilterRuleConfig.Action;
 import net.culvert.appliance.config.FilterRuleConfig.Direction;
 import net.culvert.appliance.config.FilterRuleConfig.PortRange;
+import net.culvert.appliance.log.LogFormat;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.ringbuffers.dispatch.DispatchPolicy;
@@ -81,12 +82,19 @@ final class ConfigKeys {
                 ValueType.text("the absolute path of a directory", text -> text.startsWith("/") ? Path.of(text) : null),
                 "/var/lib/culvert",
                 "Directory of what outlives the process: the peers' bytes and packets, in a file NAME.accounting.");
+        static final ConfigKey<String> USER = ConfigKey.optional(
+                "user",
+                ValueType.text(
+                        "the name of a user of the host", text -> text.matches("[a-z_][a-z0-9_-]{0,31}") ? text : null),
+                "The user that the process becomes once its devices are open; without it, it stays who it is.");
+        static final ConfigKey<LogFormat> LOG = ConfigKey.optional(
+                "log", ValueType.choice(LogFormat.values()), "text", "How a line of the log looks, on standard error.");
 
         static final ConfigSection SECTION = new ConfigSection(
                 "[gateway]",
                 "[gateway]",
                 "The process: threads, memory, control socket.",
-                List.of(NAME, WORKERS, DISPATCH, IDLE, CPUS, BUFFERS, AEAD, CONTROL, STATE));
+                List.of(NAME, WORKERS, DISPATCH, IDLE, CPUS, BUFFERS, AEAD, CONTROL, STATE, USER, LOG));
 
         private Gateway() {}
     }

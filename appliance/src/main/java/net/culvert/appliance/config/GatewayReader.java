@@ -79,7 +79,9 @@ final class GatewayReader {
                 section.get(ConfigKeys.Gateway.BUFFERS),
                 section.get(ConfigKeys.Gateway.AEAD),
                 control == null ? Path.of("/run/culvert", name + ".sock") : control,
-                section.get(ConfigKeys.Gateway.STATE));
+                section.get(ConfigKeys.Gateway.STATE),
+                section.get(ConfigKeys.Gateway.USER),
+                section.get(ConfigKeys.Gateway.LOG));
     }
 
     private EventsConfig events() {

@@ -3,6 +3,7 @@ package net.culvert.appliance.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import net.culvert.appliance.log.LogFormat;
 import net.culvert.ringbuffers.dispatch.DispatchPolicy;
 
 /**
@@ -17,6 +18,8 @@ import net.culvert.ringbuffers.dispatch.DispatchPolicy;
  * @param aead which AEAD engine to use, for {@link net.culvert.tunnel.aead.AeadEngines#choose}
  * @param control the control socket
  * @param state directory of what outlives the process
+ * @param user that the process becomes once its devices are open, or null
+ * @param log how a line of the log looks
  */
 public record ProcessConfig(
         String name,
@@ -27,7 +30,9 @@ public record ProcessConfig(
         long buffersBytes,
         String aead,
         Path control,
-        Path state) {
+        Path state,
+        String user,
+        LogFormat log) {
     /** As many workers as the host has use for. */
     public static final int AUTO = 0;
 }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
+import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.config.WgQuickFile;
 import net.culvert.tunio.sys.HostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,7 @@ public final class FileReload {
      */
     public synchronized List<String> reload() {
         try {
-            gateway.reload(ConfigFile.read(file));
+            gateway.reload(read());
         } catch (final ConfigException | IllegalArgumentException | HostException e) {
             final String errors = e instanceof ConfigException ? e.getMessage() : file + ": " + e.getMessage();
             errors.lines().forEach(error -> LOG.error("Not reloaded, nothing has changed: {}", error));
@@ -37,5 +39,13 @@ public final class FileReload {
         }
         LOG.info("Reloaded {}", file);
         return List.of("the gateway follows " + file + " as it is now");
+    }
+
+    private GatewayConfig read() throws ConfigException {
+        if (WgQuickFile.isNamed(file)) {
+            throw new IllegalArgumentException(
+                    "a file of wg-quick is not read again while it runs; restart, or use wg(8) or culvert peer");
+        }
+        return ConfigFile.read(file);
     }
 }

@@ -209,6 +209,13 @@ public final class Gateway implements AutoCloseable {
         return ports.aeadEngine();
     }
 
+    /** Its threads, those of the packets and those of control; any thread. */
+    public List<PathThread> threads() {
+        final List<PathThread> all = new ArrayList<>(threads);
+        tunnels().forEach(tunnel -> all.addAll(tunnel.threads()));
+        return all;
+    }
+
     /** Has something done before the threads end, such as closing what asks them; any thread. */
     public void beforeEnd(final Runnable action) {
         beforeEnd.add(action);

@@ -25,6 +25,8 @@ final class Unchangeable {
         same("aead", before.aead(), after.aead());
         same("control", before.control(), after.control());
         same("state", before.state(), after.state());
+        same("user", before.user(), after.user());
+        same("log", before.log(), after.log());
         if (!from.events().equals(to.events())) {
             throw new IllegalArgumentException("[events] cannot change while the gateway runs; restart it");
         }

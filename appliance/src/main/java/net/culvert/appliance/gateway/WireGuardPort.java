@@ -64,7 +64,7 @@ public final class WireGuardPort implements Port {
     private final CountersFile counters;
     private final PeerSettings peers;
     private NetworkInterface networkInterface;
-    private PathThread thread; // null until it is started
+    private volatile PathThread thread; // null until it is started
     private boolean isWantedUp = true; // by the operator; control thread
 
     /** Opens the sockets; {@code forwardWakeUp} rouses the forwarding thread. The engine's ciphers are its own. */
@@ -159,6 +159,12 @@ public final class WireGuardPort implements Port {
     public void start(final Consumer<HostException> onHostGone) {
         thread = new PathThread(control, new CpuBinding(List.of()), onHostGone);
         thread.start();
+    }
+
+    /** Its control thread, once it has started. */
+    List<PathThread> threads() {
+        final PathThread started = thread;
+        return started == null ? List.of() : List.of(started);
     }
 
     @Override

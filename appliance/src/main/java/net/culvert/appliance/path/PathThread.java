@@ -17,6 +17,7 @@ public final class PathThread {
     private final Consumer<HostException> onHostGone;
     private final Thread thread;
     private volatile boolean running = true;
+    private volatile boolean asked; // set by who wants a sign of life, cleared by the thread
 
     /** Calls {@code onHostGone} on the path's thread when the host ends it. */
     public PathThread(final Path path, final CpuBinding cpus, final Consumer<HostException> onHostGone) {
@@ -28,6 +29,22 @@ public final class PathThread {
 
     public void start() {
         thread.start();
+    }
+
+    /** Name of the thread. */
+    public String name() {
+        return path.name();
+    }
+
+    /** Rouses the thread for a sign of life, which {@link #hasAnswered} tells of; any thread. */
+    public void ask() {
+        asked = true;
+        path.wakeUp();
+    }
+
+    /** Whether the thread began a round of work since the last {@link #ask}, or was stopped; any thread. */
+    public boolean hasAnswered() {
+        return !asked || !running;
     }
 
     /** Asks the thread to end and waits until it has. */
@@ -46,6 +63,9 @@ public final class PathThread {
 
     private void run() {
         while (running) {
+            if (asked) {
+                asked = false;
+            }
             try {
                 if (!path.doWork() && running) {
                     path.await();

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,20 @@ class CheckCommandTest {
         assertEquals(0, run("check", file.toString()), err::toString);
         assertEquals(file + ": ok, 1 interface, 0 peers, 2 routes, 0 rule lists, 0 pipes, 1 sysctl\n", out.toString());
         assertEquals("", err.toString());
+    }
+
+    @Test
+    void shouldReadAFileOfWgQuickAndSayWhatItLeavesToTheHost() throws IOException {
+        final Path file = Files.writeString(directory.resolve("wg0.conf"), """
+                [Interface]
+                PrivateKey = yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=
+                DNS = 192.0.2.53
+                """);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+        assertEquals(0, run("check", file.toString()), err::toString);
+        assertEquals(file + ": ok, 2 interfaces, 0 peers, 2 routes, 1 rule list, 0 pipes, 2 sysctls\n", out.toString());
+        assertEquals(file + ":3:1: DNS is left to the host; set its name servers there\n", err.toString());
     }
 
     @Test

@@ -14,15 +14,8 @@ import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import org.junit.jupiter.api.Test;
 
 class WgOptionsTest {
-    private static final WgOptions PLAIN = new WgOptions(
-            "wg0",
-            WgOptions.NONE,
-            WgOptions.NONE,
-            "auto",
-            null,
-            WgOptions.LogLevel.ERROR,
-            ThreadSettings.DEFAULT,
-            false);
+    private static final WgOptions PLAIN =
+            new WgOptions("wg0", WgOptions.NONE, WgOptions.NONE, "auto", null, ThreadSettings.DEFAULT, false);
 
     @Test
     void shouldTakeANameWithOrWithoutAForegroundFlag() {
@@ -47,7 +40,6 @@ class WgOptionsTest {
                 Map.entry("CULVERT_SPIN_US", "20"),
                 Map.entry("CULVERT_CPUS", "0"),
                 Map.entry("CULVERT_READERS", "2"),
-                Map.entry("LOG_LEVEL", "debug"),
                 Map.entry("CULVERT_TRAINING", "1"));
 
         assertEquals(
@@ -57,7 +49,6 @@ class WgOptionsTest {
                         6,
                         "openssl",
                         Path.of("/root/keys"),
-                        WgOptions.LogLevel.VERBOSE,
                         new ThreadSettings(2, new DispatchSettings(DispatchPolicy.DEFERRED, 3, 16, 20_000), List.of(0)),
                         true),
                 WgOptions.parse(new String[] {"wg0"}, environment));

@@ -18,6 +18,7 @@ import net.culvert.appliance.config.FilterRuleConfig.Direction;
 import net.culvert.appliance.config.FilterRuleConfig.Match;
 import net.culvert.appliance.config.FilterRuleConfig.PortRange;
 import net.culvert.appliance.config.InterfaceConfig.Common;
+import net.culvert.appliance.log.LogFormat;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.InterfaceAddress;
@@ -51,6 +52,8 @@ class GoodFileTest {
                 aead = "openssl"
                 control = "/run/culvert/edge.sock"
                 state = "/srv/culvert"
+                user = "gate_way-1"
+                log = "json"
                 [web]
                 listen = "[::1]:9586"
                 [events]
@@ -67,7 +70,9 @@ class GoodFileTest {
                         128L << 20,
                         "openssl",
                         Path.of("/run/culvert/edge.sock"),
-                        Path.of("/srv/culvert")),
+                        Path.of("/srv/culvert"),
+                        "gate_way-1",
+                        LogFormat.JSON),
                 config.process());
         assertEquals(new WebConfig(new InetSocketAddress(InetAddress.ofLiteral("::1"), 9586), null), config.web());
         assertEquals(
@@ -86,7 +91,9 @@ class GoodFileTest {
                 64L << 20,
                 "auto",
                 Path.of("/run/culvert/culvert.sock"),
-                Path.of("/var/lib/culvert"));
+                Path.of("/var/lib/culvert"),
+                null,
+                LogFormat.TEXT);
         assertEquals(
                 new GatewayConfig(process, null, EventsConfig.NONE, List.of(), List.of(), Map.of(), Map.of(), Map.of()),
                 parse("# nothing\n"));

@@ -38,6 +38,8 @@ final class LibC {
 
     static native int eventfd(int initial, int flags);
 
+    static native long sendto(int fd, byte[] bytes, long length, int flags, byte[] address, int addressLength);
+
     /** The error number of this thread's last failed call. */
     static int errno() {
         return Native.getLastError();
