@@ -163,6 +163,21 @@ class CaptureServerTest {
         assertEquals("", answer(silent), "no request, no answer");
     }
 
+    @Test
+    void shouldGiveKeysWhereRootRunsTheGatewayAlone() throws Exception {
+        final String keys = "{\"culvert\":1,\"do\":\"capture\",\"keys\":true,\"packets\":1}\n";
+        Files.setAttribute(socket, "unix:uid", 65534);
+        assertEquals(
+                "{\"error\":\"keys are given to root alone, and the gateway runs as another user\",\"wrong\":true}",
+                sorted(answer(send(keys))));
+        Files.setAttribute(socket, "unix:uid", 0);
+        final SocketChannel client = send(keys);
+        await(() -> points.taps.size() == 1);
+        show(1);
+        assertEquals(new CaptureTally(1, 0), readToTheEnd(client).tally());
+        await(() -> points.taps.isEmpty());
+    }
+
     private static String sorted(final String line) {
         assertTrue(line.endsWith("\n"), line);
         final Map<String, Object> fields = FlatJson.parse(line.strip());
