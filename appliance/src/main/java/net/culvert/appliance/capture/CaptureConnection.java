@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 
 /** One client of the capture socket: a request, then a capture until either side ends it. Its own thread. */
 final class CaptureConnection {
@@ -20,10 +21,14 @@ final class CaptureConnection {
     private final SocketChannel channel;
     private final Path socket;
     private final CapturePoints points;
+    private final Semaphore captures;
     private volatile Capture capture; // null before it runs
 
-    CaptureConnection(final SocketChannel channel, final Path socket, final CapturePoints points) {
+    /** @param captures permits to run one, of which each has to be taken */
+    CaptureConnection(
+            final SocketChannel channel, final Path socket, final CapturePoints points, final Semaphore captures) {
         this.channel = channel;
+        this.captures = captures;
         this.socket = socket;
         this.points = points;
     }
@@ -41,7 +46,7 @@ final class CaptureConnection {
         try {
             final String line = readLine();
             if (line != null) {
-                capture(CaptureRequest.parse(line));
+                captureIfPermitted(CaptureRequest.parse(line));
             }
         } catch (final IllegalArgumentException e) {
             refuse(e.getMessage(), true);
@@ -51,12 +56,24 @@ final class CaptureConnection {
     }
 
     /** Answers with a line and hangs up; {@code isWrong} says that another request would do. */
-    void refuse(final String sentence, final boolean isWrong) {
+    private void refuse(final String sentence, final boolean isWrong) {
         try (channel) {
             final String line = FlatJson.write(Map.of("error", sentence, "wrong", isWrong)) + "\n";
             write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
         } catch (final IOException e) { // it went away before
             return;
+        }
+    }
+
+    private void captureIfPermitted(final CaptureRequest request) throws IOException {
+        if (!captures.tryAcquire()) {
+            refuse("there are " + CaptureServer.MOST_CAPTURES + " captures already; end one", false);
+            return;
+        }
+        try {
+            capture(request);
+        } finally {
+            captures.release();
         }
     }
 

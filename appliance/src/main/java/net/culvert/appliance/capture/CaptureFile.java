@@ -37,6 +37,8 @@ public final class CaptureFile {
         } catch (final FileSystemException e) {
             throw new IOException(
                     path + " cannot be opened: " + (e.getReason() == null ? "it is not allowed" : e.getReason()), e);
+        } catch (final IOException e) { // a symbolic link, among others
+            throw new IOException(path + " cannot be opened: " + e.getMessage(), e);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -21,11 +22,13 @@ import org.slf4j.LoggerFactory;
  * Serves captures on a Unix socket of its owner's alone: a client sends a {@link CaptureRequest} as one line and gets a
  * pcapng file back, or a line {@code {"error":"..."}}. A client that sends its end, or goes, ends its capture.
  *
- * <p>Every client has a daemon thread of its own, and at most {@link #MOST_CLIENTS} are served at once.
+ * <p>Every client has a daemon thread of its own, and at most {@link #MOST_CAPTURES} captures run at once.
  */
 public final class CaptureServer implements AutoCloseable {
     /** Captures at once; each has a ring of its own, and a copy of each packet is made for each. */
-    public static final int MOST_CLIENTS = 4;
+    public static final int MOST_CAPTURES = 4;
+
+    private static final int MOST_CLIENTS = 16; // those that have not said yet what they want among them
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureServer.class);
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100); // while the process lacks descriptors
@@ -33,6 +36,7 @@ public final class CaptureServer implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel socket;
     private final CapturePoints points;
+    private final Semaphore captures = new Semaphore(MOST_CAPTURES);
     private final Set<CaptureConnection> clients = ConcurrentHashMap.newKeySet();
 
     private CaptureServer(final Path path, final ServerSocketChannel socket, final CapturePoints points) {
@@ -99,12 +103,12 @@ public final class CaptureServer implements AutoCloseable {
         }
     }
 
-    private void take(final SocketChannel channel) {
-        final CaptureConnection client = new CaptureConnection(channel, path, points);
+    private void take(final SocketChannel channel) throws IOException {
         if (clients.size() == MOST_CLIENTS) {
-            client.refuse("there are " + MOST_CLIENTS + " captures already; end one", false);
+            channel.close();
             return;
         }
+        final CaptureConnection client = new CaptureConnection(channel, path, points, captures);
         clients.add(client);
         Thread.ofPlatform().daemon().name("capture-client").start(() -> {
             try {

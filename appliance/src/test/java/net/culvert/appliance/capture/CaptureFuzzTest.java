@@ -103,11 +103,16 @@ class CaptureFuzzTest {
         final byte[] before = packet.clone();
         final boolean isMatch = filter.matches(new UnsafeBuffer(packet), 0, packet.length);
         assertTrue(Arrays.equals(before, packet));
-        if (!expression.isBlank()) {
-            final CaptureFilter opposite = CaptureFilter.parse("not (" + expression.replaceAll("[)]", ") ") + ")");
+        if (!expression.isBlank() && nesting(expression) < 60) {
+            final CaptureFilter opposite = CaptureFilter.parse("not (" + expression + ")");
             assertEquals(!isMatch, opposite.matches(new UnsafeBuffer(packet), 0, packet.length));
         }
         return true;
+    }
+
+    /** At least as many as there are inside one another. */
+    private static int nesting(final String expression) {
+        return expression.split("[(!]|not", -1).length;
     }
 
     private static void checkRequest(final String line) {

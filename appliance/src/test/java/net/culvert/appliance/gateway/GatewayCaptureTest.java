@@ -3,6 +3,8 @@ package net.culvert.appliance.gateway;
 
 import static net.culvert.appliance.gateway.Udp.toTheRight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +21,10 @@ import net.culvert.appliance.capture.CaptureFile;
 import net.culvert.appliance.capture.CaptureRequest;
 import net.culvert.appliance.capture.CaptureRequest.Way;
 import net.culvert.appliance.capture.Tshark;
+import net.culvert.forwarding.iface.InterfaceSpec;
+import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.iface.OutputQueue;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.tunnel.noise.PrivateKey;
 import org.junit.jupiter.api.Test;
@@ -124,6 +129,28 @@ class GatewayCaptureTest {
                         assertThrows(IllegalArgumentException.class, () -> start(gateway, wrong, "none"))
                                 .getMessage());
             }
+            assertNobodyLooks(gateway);
+        }
+    }
+
+    @Test
+    void shouldFollowInterfacesThatComeAndGo() throws Exception {
+        try (MemoryGateway gateway = new MemoryGateway(MemoryGateway.LEFT_AND_RIGHT + RULES)) {
+            final Capture all = start(gateway, request(false, false, false), "all");
+            final Capture left = start(gateway, request(false, false, false).of("left0"), "left");
+            gateway.gateway().control().run(() -> {
+                final InterfaceTable table = gateway.gateway().interfaces();
+                final NetworkInterface added =
+                        table.initialise(InterfaceSpec.of("new0", 1500, new OutputQueue(4, (queue, drops) -> {})));
+                table.register(added, () -> {});
+                assertNotNull(added.tap(), "it is looked at from its begin");
+                table.detach(added);
+            });
+            end(gateway, all, "all", "");
+            end(gateway, left, "left", "");
+            final String summary = Tshark.summary(directory.resolve("all"));
+            assertTrue(summary.contains("Name = new0"), summary);
+            assertFalse(Tshark.summary(directory.resolve("left")).contains("Name = new0"));
             assertNobodyLooks(gateway);
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -91,8 +92,8 @@ class RuleTapsTest {
     void shouldRefuseAFileThroughALink() throws Exception {
         final Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("file"));
         final IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> taps.file(link));
-        assertEquals(
-                "the file of a rule that tees: " + link + " cannot be opened: Too many levels of symbolic links",
-                refused.getMessage());
+        assertTrue(
+                refused.getMessage().startsWith("the file of a rule that tees: " + link + " cannot be opened: "),
+                refused::getMessage);
     }
 }
