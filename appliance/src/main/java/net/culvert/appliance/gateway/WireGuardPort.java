@@ -97,6 +97,7 @@ public final class WireGuardPort implements Port {
         core.privateKey(config.privateKey());
         peers = services.tunnel(name, core, this::post);
         config.peers().forEach(peer -> peers.apply(peer, System.nanoTime()));
+        core.up(System.nanoTime()); // a handshake may wait when the control thread takes its first turn
         control = new ControlPath(
                 core,
                 handshakes,

@@ -49,6 +49,10 @@ public record PeerEvent(
             this.text = text;
         }
 
+        boolean isOfQuota() {
+            return this == QUOTA_WARNING || this == QUOTA_USED || this == QUOTA_RENEWED;
+        }
+
         /** As JSON has it. */
         public String text() {
             return text;

@@ -189,10 +189,7 @@ public final class PeerSettings {
     }
 
     private void publish(final PeerWatch watch, final PeerEvent.Kind kind, final Endpoint before, final Instant now) {
-        final boolean isOfQuota = watch.config().policy().quota() != null
-                && (kind == PeerEvent.Kind.QUOTA_WARNING
-                        || kind == PeerEvent.Kind.QUOTA_USED
-                        || kind == PeerEvent.Kind.QUOTA_RENEWED);
+        final boolean isOfQuota = kind.isOfQuota() && watch.config().policy().quota() != null;
         services.publish(new PeerEvent(
                 kind,
                 now,
