@@ -153,7 +153,7 @@ public final class Gateway implements AutoCloseable {
                 threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));
             }
             final CpuBinding cpus = new CpuBinding(config.process().cpus());
-            for (final Path path : workers.paths(ports)) {
+            for (final Path path : workers.paths()) {
                 threads.add(new PathThread(path, cpus, onHostGone));
             }
         } catch (final HostException | RuntimeException e) {

@@ -2,7 +2,7 @@
 package net.culvert.appliance.gateway;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -31,22 +31,21 @@ import net.culvert.tunio.sys.HostException;
 
 /**
  * The forwarding threads of a gateway, and which of them owns which port: reads it, and sends through it where only one
- * may. Ports are given to workers in turns. Control thread.
+ * may. A port goes to the worker that has the fewest. Control thread.
  */
 final class Workers implements AutoCloseable {
     private static final int MOST_BY_AUTO = 8; // each has several MiB of tables
 
-    private record Owned(int owner, Handover handover) {}
+    /** A port and who owns it; the handover is null where every worker has a way of its own to send. */
+    private record Seat(Port port, int owner, Handover handover) {}
 
     private final ProcessConfig config;
     private final GracePeriod gracePeriod;
     private final List<EventFd> wakeUps = new ArrayList<>(); // by worker
     private final List<ForwardingWorker> workers = new ArrayList<>();
     private final List<Workstream> streams = new ArrayList<>(); // by worker
-    private final Map<Port, Integer> owners = new HashMap<>();
-    private final Map<String, Owned> handovers = new HashMap<>(); // by name of the interface
+    private final Map<String, Seat> seats = new LinkedHashMap<>(); // by name of the interface
     private final Workstreams all;
-    private int turn; // the worker that gets the next port
 
     /** As many as the file says; {@code newWorker} makes each by its number. */
     Workers(
@@ -62,11 +61,19 @@ final class Workers implements AutoCloseable {
         final IsrSettings settings = IsrSettings.DEFAULT.withPolicy(config.dispatch());
         all = new Workstreams(
                 count(config), settings, config.buffersBytes(), interfaces::snapshot, keepsState, counters);
-        for (int number = 0; number < all.count(); number++) {
-            final EventFd wakeUp = new EventFd();
-            wakeUps.add(wakeUp);
-            workers.add(newWorker.apply(number));
-            streams.add(all.add(number, workers.getLast(), wakeUp::signal));
+        try {
+            for (int number = 0; number < all.count(); number++) {
+                final EventFd wakeUp = new EventFd();
+                wakeUps.add(wakeUp);
+                workers.add(newWorker.apply(number));
+                streams.add(all.add(number, workers.getLast(), wakeUp::signal));
+            }
+        } catch (final OutOfMemoryError e) { // of memory that is bounded by a flag; the host has more
+            close();
+            throw new IllegalArgumentException(
+                    "workers: there is no memory for the tables of " + all.count() + "; write fewer, or raise -Xmx and"
+                            + " -XX:MaxDirectMemorySize in config/jvm.options",
+                    e);
         }
         interfaces.listen(this::follow);
     }
@@ -88,16 +95,26 @@ final class Workers implements AutoCloseable {
 
     /** Rouses the worker that gets the next port. */
     EventFd nextWakeUp() {
-        return wakeUps.get(turn);
+        return wakeUps.get(next());
+    }
+
+    /** The worker that reads the fewest ports. */
+    private int next() {
+        final int[] ports = new int[all.count()];
+        seats.values().forEach(seat -> ports[seat.owner] += seat.port.descriptors().length == 0 ? 0 : 1);
+        int least = 0;
+        for (int worker = 1; worker < ports.length; worker++) {
+            least = ports[worker] < ports[least] ? worker : least;
+        }
+        return least;
     }
 
     /** Gives the port to a worker; what the table of interfaces is to know of it, with the queues of all workers. */
     InterfaceSpec spec(final Port port, final InterfaceConfig config) {
-        final int owner = turn;
+        final int owner = next();
         final boolean isRead = port.descriptors().length > 0;
-        owners.put(port, owner);
-        turn = isRead ? (turn + 1) % all.count() : turn;
         final InterfaceSpec spec = port.spec(config);
+        seats.put(spec.name(), new Seat(port, owner, null));
         return new InterfaceSpec(
                 spec.name(),
                 spec.mtu(),
@@ -128,14 +145,14 @@ final class Workers implements AutoCloseable {
     private Handover handover(final String name, final Port port, final int owner) {
         final Handover handover = all.newHandover(owner, port);
         all.add(owner, handover);
-        handovers.put(name, new Owned(owner, handover));
+        seats.put(name, new Seat(port, owner, handover));
         return handover;
     }
 
     private void follow(final InterfaceEvent event) {
         if (event instanceof final InterfaceEvent.Departed departed) {
-            final Owned gone = handovers.remove(departed.source().name());
-            if (gone != null) {
+            final Seat gone = seats.remove(departed.source().name());
+            if (gone != null && gone.handover != null) {
                 all.remove(gone.owner, gone.handover);
                 gracePeriod.afterwards(gone.handover::purge);
             }
@@ -143,13 +160,16 @@ final class Workers implements AutoCloseable {
     }
 
     /** The work of each thread; every port is its owner's. */
-    List<Path> paths(final List<Port> ports) {
+    List<Path> paths() {
         final List<Path> paths = new ArrayList<>();
         for (int number = 0; number < all.count(); number++) {
             final int owner = number;
             paths.add(new ForwardPath(
                     number,
-                    ports.stream().filter(port -> owners.get(port) == owner).toList(),
+                    seats.values().stream()
+                            .filter(seat -> seat.owner == owner)
+                            .map(Seat::port)
+                            .toList(),
                     workers.get(number),
                     streams.get(number),
                     gracePeriod.newReader(),
