@@ -11,8 +11,8 @@ import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.tunio.sys.HostException;
 
 /**
- * What an interface of the router stands for: where its packets come from and go to. The forwarding thread receives and
- * transmits; the rest is the control thread's.
+ * What an interface of the router stands for: where its packets come from and go to. The forwarding thread that owns it
+ * receives and transmits; the rest is the control thread's.
  */
 interface Port extends Transmitter, AutoCloseable {
     /** What the table of interfaces is to know of it. */

@@ -14,7 +14,6 @@ import net.culvert.appliance.path.BurstClock;
 import net.culvert.forwarding.dispatch.Handover;
 import net.culvert.forwarding.dispatch.IsrSettings;
 import net.culvert.forwarding.dispatch.IsrTunables;
-import net.culvert.forwarding.dispatch.Workstream;
 import net.culvert.forwarding.dispatch.Workstreams;
 import net.culvert.forwarding.iface.InputQueue;
 import net.culvert.forwarding.iface.InterfaceEvent;
@@ -32,7 +31,7 @@ import net.culvert.tunio.sys.HostException;
 
 /**
  * The forwarding threads of a gateway, and which of them owns which port: reads it, and sends through it where only one
- * may. Ports are given to workers in turns. Control thread.
+ * may. A port goes to the worker that has the fewest. Control thread.
  */
 final class Workers implements AutoCloseable {
     private static final int MOST_BY_AUTO = 8; // each has several MiB of tables
@@ -41,13 +40,10 @@ final class Workers implements AutoCloseable {
 
     private final GracePeriod gracePeriod;
     private final List<EventFd> wakeUps = new ArrayList<>(); // by worker
-    private final List<ForwardingWorker> workers = new ArrayList<>();
-    private final List<Workstream> streams = new ArrayList<>(); // by worker
     private final List<ForwardPath> paths = new ArrayList<>(); // by worker
     private final Map<Port, Integer> owners = new HashMap<>();
     private final Map<String, Owned> handovers = new HashMap<>(); // by name of the interface
     private final Workstreams all;
-    private int turn; // the worker that gets the next port
 
     /** As many as the file says; {@code newWorker} makes each by its number. */
     Workers(
@@ -63,20 +59,27 @@ final class Workers implements AutoCloseable {
         final IsrSettings settings = IsrSettings.DEFAULT.withPolicy(config.dispatch());
         all = new Workstreams(
                 count(config), settings, config.buffersBytes(), interfaces::snapshot, keepsState, counters);
-        for (int number = 0; number < all.count(); number++) {
-            final EventFd wakeUp = new EventFd();
-            wakeUps.add(wakeUp);
-            workers.add(newWorker.apply(number));
-            streams.add(all.add(number, workers.getLast(), wakeUp::signal));
-            paths.add(new ForwardPath(
-                    number,
-                    workers.getLast(),
-                    streams.getLast(),
-                    encapsulations.newReceiver(workers.getLast()),
-                    gracePeriod.newReader(),
-                    new BurstClock("forward-" + number, counters),
-                    wakeUp,
-                    ForwardPath.spinNs(config.idle(), all.count())));
+        try {
+            for (int number = 0; number < all.count(); number++) {
+                final EventFd wakeUp = new EventFd();
+                wakeUps.add(wakeUp);
+                final ForwardingWorker worker = newWorker.apply(number);
+                paths.add(new ForwardPath(
+                        number,
+                        worker,
+                        all.add(number, worker, wakeUp::signal),
+                        encapsulations.newReceiver(worker),
+                        gracePeriod.newReader(),
+                        new BurstClock("forward-" + number, counters),
+                        wakeUp,
+                        ForwardPath.spinNs(config.idle(), all.count())));
+            }
+        } catch (final OutOfMemoryError e) { // of memory that is bounded by a flag; the host has more
+            close();
+            throw new IllegalArgumentException(
+                    "workers: there is no memory for the tables of " + all.count() + "; write fewer, or raise -Xmx and"
+                            + " -XX:MaxDirectMemorySize in config/jvm.options",
+                    e);
         }
         interfaces.listen(this::follow);
     }
@@ -98,13 +101,23 @@ final class Workers implements AutoCloseable {
 
     /** Rouses the worker that gets the next port. */
     EventFd nextWakeUp() {
-        return wakeUps.get(turn);
+        return wakeUps.get(next());
     }
 
-    /** Gives a port to the worker whose turn it is. */
+    /** The worker that reads the fewest ports. */
+    private int next() {
+        final int[] ports = new int[all.count()];
+        owners.forEach((port, owner) -> ports[owner] += isRead(port) ? 1 : 0);
+        int least = 0;
+        for (int worker = 1; worker < ports.length; worker++) {
+            least = ports[worker] < ports[least] ? worker : least;
+        }
+        return least;
+    }
+
+    /** Gives a port to the worker that gets the next one. */
     void own(final Port port) {
-        owners.put(port, turn);
-        turn = isRead(port) ? (turn + 1) % all.count() : turn;
+        owners.put(port, next());
     }
 
     private static boolean isRead(final Port port) {

@@ -3,13 +3,18 @@ package net.culvert.appliance.gateway;
 
 import static net.culvert.appliance.gateway.Udp.toTheRight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import net.culvert.forwarding.wire.InternetChecksum;
+import net.culvert.forwarding.wire.Ipv4Header;
 import net.culvert.ringbuffers.counters.DropReason;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +203,59 @@ class WorkersTest {
             assertEquals(List.of("forward-0", "forward-1", "forward-2"), names);
             gateway.send("left0", toTheRight().bytes()).settle();
         }
+    }
+
+    /** A third host tells the asker that its packets are too long; the filter knows the flow by what is quoted. */
+    @Test
+    void shouldLetErrorsPassAboutKnownFlowsThatAnotherThreadReads() throws Exception {
+        final String rules = """
+                [[filter.list]]
+                action = 'pass'
+                direction = 'in'
+                keep-state = true
+                [[filter.list]]
+                action = 'block'
+                """;
+        try (MemoryGateway gateway = gateway("workers = 2", rules)) {
+            for (int flow = 0; flow < FLOWS; flow++) {
+                gateway.send(
+                        "left0", toTheRight().ports(flow + 1, 53).number(flow).bytes());
+            }
+            gateway.settle().takeAll("right0", FLOWS);
+            for (int flow = 0; flow < FLOWS; flow++) {
+                gateway.send("third0", unreachable(toTheRight().ports(flow + 1, 53)));
+            }
+            gateway.settle().takeAll("left0", FLOWS);
+            gateway.send("third0", unreachable(toTheRight().ports(FLOWS + 1, 53)))
+                    .settle();
+            assertEquals(1, gateway.drops(DropReason.FILTER_BLOCKED));
+        }
+    }
+
+    /** Of a packet from the left: fragmentation needed, by a router behind the third link. */
+    private static byte[] unreachable(final Udp cause) {
+        final byte[] quoted = cause.bytes();
+        final ByteBuffer error = ByteBuffer.allocate(28 + quoted.length);
+        error.put(0, (byte) 0x45)
+                .putShort(2, (short) error.capacity())
+                .put(8, (byte) 64)
+                .put(9, (byte) 1);
+        error.putInt(12, 0xCB007109).putInt(16, 0xC0000201); // from 203.0.113.9 to 192.0.2.1
+        error.put(20, (byte) 3).put(21, (byte) 4).putShort(26, (short) 1280).put(28, quoted);
+        final UnsafeBuffer packet = new UnsafeBuffer(error);
+        new Ipv4Header().wrap(packet, 0).completeChecksum();
+        InternetChecksum.store(packet, 22, InternetChecksum.sum(packet, 20, 8 + quoted.length, 0));
+        return error.array();
+    }
+
+    @Test
+    void shouldSayThatThereIsNoMemoryForSoManyWorkers() {
+        final IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> gateway("workers = 64", PASS));
+
+        assertTrue(
+                refused.getMessage().startsWith("workers: there is no memory for the tables of 64; write fewer"),
+                refused::getMessage);
     }
 
     @Test

@@ -31,7 +31,10 @@ class RouterWorkersTest {
                 lab, Map.of("gateway", "workers = 2\ncpus = \"0,1\"\ndispatch = \"" + dispatch + '"'), "");
 
         for (final String address : new String[] {RIGHT, RIGHT6, ROUTER, ROUTER6}) {
-            assertEquals(PINGS, Ping.answered(hosts.left, address, PINGS, "-i", "0.1", "-s", LONG_PING));
+            assertEquals(
+                    PINGS,
+                    Ping.answered(hosts.left, address, PINGS, "-W", "5", "-s", LONG_PING),
+                    () -> address + ": " + CountersFile.read(hosts.countersFile()));
         }
         Iperf.tcp(hosts.left, hosts.right, RIGHT, "-t", "1", "-P", "4");
         Iperf.tcp(hosts.right, hosts.left, LEFT6, "-t", "1", "-P", "4");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import net.culvert.forwarding.packets.PacketBuilder;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -75,6 +76,34 @@ class FlowHasherTest {
         assertNotEquals(
                 hash(ipv6().tcp(1, 3).extensions(0, TCP_BEHIND_OPTIONS)),
                 hash(ipv6().tcp(1, 2).extensions(0, TCP_BEHIND_OPTIONS)));
+    }
+
+    /** A message of the type that quotes the packet, from a router on its way. */
+    private static byte[] error(final int type, final byte[] quoted) {
+        final boolean isIpv6 = quoted[0] >>> 4 == 6;
+        final byte[] error = (isIpv6 ? ipv6().from("2001:db8:9::9") : ipv4().from("203.0.113.9"))
+                .icmpEcho()
+                .payload(quoted)
+                .bytes();
+        error[isIpv6 ? 40 : 20] = (byte) type;
+        return error;
+    }
+
+    @Test
+    void shouldSendAnIcmpErrorTheWayOfTheFlowThatItQuotes() {
+        final byte[] flow4 = ipv4().tcp(40_000, 443).bytes();
+        final byte[] flow6 = ipv6().udp(40_000, 443).bytes();
+        for (final int type : new int[] {3, 4, 5, 11, 12}) {
+            assertEquals(hash(flow4), hash(error(type, flow4)), "type " + type);
+        }
+        for (final int type : new int[] {1, 2, 3, 4}) {
+            assertEquals(hash(flow6), hash(error(type, flow6)), "type " + type);
+        }
+        assertEquals(hash(flow4), hash(error(3, Arrays.copyOf(flow4, 28))), "the ports are in the first eight bytes");
+        assertNotEquals(hash(flow4), hash(error(3, Arrays.copyOf(flow4, 19))), "no header is quoted");
+        assertNotEquals(hash(flow4), hash(error(8, flow4)), "an echo quotes nothing");
+        assertNotEquals(hash(flow6), hash(error(128, flow6)), "an echo quotes nothing");
+        assertNotEquals(hash(flow4), hash(error(3, error(3, flow4))), "an error about an error is none");
     }
 
     /** RFC 6438: what an encapsulator knows of flows stands in the label alone. */
