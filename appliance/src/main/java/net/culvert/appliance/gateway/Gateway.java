@@ -232,7 +232,6 @@ public final class Gateway implements AutoCloseable {
         }
         control.end();
         workers.paths().forEach(ForwardPath::end);
-        forwarders.forEach(ForwardPath::end);
         free();
     }
 

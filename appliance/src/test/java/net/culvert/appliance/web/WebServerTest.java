@@ -130,7 +130,14 @@ class WebServerTest {
         final Gateway running = gateway.gateway();
         final GatewayConfig was = running.config();
         final GatewayConfig without = new GatewayConfig(
-                was.process(), null, was.interfaces(), was.routes(), was.filters(), was.pipes(), was.sysctls());
+                was.process(),
+                null,
+                was.events(),
+                was.interfaces(),
+                was.routes(),
+                was.filters(),
+                was.pipes(),
+                was.sysctls());
 
         final IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> running.reload(without));
