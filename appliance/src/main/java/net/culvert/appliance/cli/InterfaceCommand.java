@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code culvert interface}. */
 @Command(
         name = "interface",
-        description = "Change an interface of a running gateway, until it reloads its file or ends.",
+        description = "Change an interface of a running gateway, until it ends or a reload undoes that.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:no gateway answers", "2:a word is wrong, or the gateway refuses"},

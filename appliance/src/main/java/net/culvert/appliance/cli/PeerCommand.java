@@ -41,7 +41,7 @@ final class PeerCommand implements Callable<Integer> {
             name = "add",
             description = {
                 "Add a peer with routes to what it may send from, or change one that is there, until the gateway",
-                "reloads its file or ends. What is not said stays as it is."
+                "ends or a reload of its file undoes that. What is not said stays as it is."
             },
             mixinStandardHelpOptions = true,
             footer = {
@@ -122,7 +122,7 @@ final class PeerCommand implements Callable<Integer> {
 
     @Command(
             name = "remove",
-            description = "Remove a peer; one that stands in the file is back after the next reload or start.",
+            description = "Remove a peer; one that stands in the file is back after the next start.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example: culvert peer remove wg0 laptop"})
     static final class Remove implements Callable<Integer> {

@@ -58,7 +58,7 @@ final class RouteCommand implements Callable<Integer> {
 
     @Command(
             name = "add",
-            description = "Add a route, until the gateway reloads its file or ends.",
+            description = "Add a route, until the gateway ends or a reload of its file undoes that.",
             mixinStandardHelpOptions = true,
             footer = {
                 "",
@@ -88,7 +88,7 @@ final class RouteCommand implements Callable<Integer> {
 
     @Command(
             name = "delete",
-            description = "Delete a route; one that stands in the file is back after the next reload or start.",
+            description = "Delete a route; one that stands in the file is back after the next start.",
             mixinStandardHelpOptions = true,
             footer = {
                 "",

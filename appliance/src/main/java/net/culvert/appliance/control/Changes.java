@@ -6,7 +6,8 @@ import java.util.List;
 /** What is answered to who changed something. */
 final class Changes {
     /** That the change is the running gateway's alone. */
-    static final String NOT_IN_THE_FILE = "the next reload or start undoes that, unless the file says so too";
+    static final String NOT_IN_THE_FILE =
+            "a reload may undo that, and the next start does, unless the file says so too";
 
     private Changes() {}
 

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands that speak to a running gateway, which lives in memory behind a real socket. */
 class GatewayCommandsTest {
     private static final String PEER = "TrMvSoP4jYQlY6RIzBgbssQqY3vxI2Pi+y71lOWWXX0=";
-    private static final String UNTIL_RELOAD = "the next reload or start undoes that, unless the file says so too\n";
+    private static final String UNTIL_RELOAD =
+            "a reload may undo that, and the next start does, unless the file says so too\n";
 
     @TempDir
     private Path folder;
