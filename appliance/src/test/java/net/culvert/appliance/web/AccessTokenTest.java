@@ -12,9 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import net.culvert.appliance.gateway.WebGateway;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,33 +23,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server with a token: who shows it is let in. */
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccessTokenTest {
     private static final String TOKEN = "f00dfeed+/=x";
 
-    @TempDir
-    private Path directory;
-
+    @AutoClose
     private WebGateway gateway;
+
+    @AutoClose
     private WebServer server;
+
+    @AutoClose
     private WebClient client;
 
-    @BeforeEach
-    void start() throws Exception {
-        gateway = new WebGateway("token-file = \"" + file(TOKEN + "\n") + "\"");
+    @BeforeAll
+    void start(@TempDir final Path directory) throws Exception {
+        gateway = new WebGateway("token-file = \"" + file(directory, TOKEN + "\n") + "\"");
         server = WebServer.open(gateway.gateway());
-        client = new WebClient(gateway.webPort());
+        client = new WebClient(server.address().getPort());
     }
 
-    @AfterEach
-    void stop() {
-        client.close();
-        server.close();
-        gateway.close();
-    }
-
-    private Path file(final String text) throws IOException {
+    private static Path file(final Path directory, final String text) throws IOException {
         final Path file = directory.resolve("web.token");
-        Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(file, text);
     }
@@ -105,8 +101,8 @@ class AccessTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n \n", "two words"})
-    void shouldRefuseAFileWithoutAToken(final String text) throws Exception {
-        final Path file = file(text);
+    void shouldRefuseAFileWithoutAToken(final String text, @TempDir final Path directory) throws Exception {
+        final Path file = file(directory, text);
 
         final IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> AccessToken.read(file, 1));

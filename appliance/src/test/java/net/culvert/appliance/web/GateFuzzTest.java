@@ -41,12 +41,15 @@ class GateFuzzTest {
         } catch (final URISyntaxException e) { // the server refuses it before
             return;
         }
+        if (String.valueOf(uri.getQuery()).contains(TOKEN)) {
+            return; // a lucky one
+        }
         final Headers headers = new Headers();
         while (data.remainingBytes() > 0) {
             final String name = data.pickValue(HEADERS);
-            final String value = data.consumeString(80).replaceAll("[\\r\\n\\x00]", " ");
+            final String value = data.consumeString(80).replaceAll("[^ -~\\x80-\\xFF]", " ");
             if (value.contains(TOKEN)) {
-                return; // a lucky one
+                return;
             }
             headers.add(name, value);
         }
