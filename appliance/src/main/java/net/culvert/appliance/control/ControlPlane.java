@@ -95,6 +95,7 @@ public final class ControlPlane implements AutoCloseable {
     private List<String> reloadAndFollow(final Reloader reloader) {
         final List<String> done = reloader.reload();
         tunnels.follow(gateway.tunnels());
+        events.publish(Event.of("gateway.reloaded"));
         return done;
     }
 

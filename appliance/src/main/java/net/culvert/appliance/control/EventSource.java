@@ -30,14 +30,14 @@ final class EventSource implements RouteListener {
 
     private static Event of(final PeerEvent event) {
         final Event told = Event.of(
-                "peer." + event.kind().text(), "interface", event.interfaceName(), "peer", event.peer(), "public-key",
+                "peer." + event.kind().text(), "interface", event.interfaceName(), "peer", event.peer(), "publicKey",
                 event.publicKey().toBase64());
         if (event.endpoint() != null) {
             told.fields().put("endpoint", event.endpoint().toString());
         }
         if (event.quotaBytes() > 0) {
-            told.fields().put("used-bytes", event.usedBytes());
-            told.fields().put("quota-bytes", event.quotaBytes());
+            told.fields().put("usedBytes", event.usedBytes());
+            told.fields().put("quotaBytes", event.quotaBytes());
         }
         return told;
     }

@@ -79,6 +79,12 @@ final class Ports {
         return aead == null ? "" : aead.description();
     }
 
+    /** Takes back what {@link #open} did. */
+    void discard(final Port port) {
+        workers.disown(port);
+        port.close();
+    }
+
     /** Waits until the device of a former interface of this name is closed, which takes one burst. */
     static void awaitFreed(final InterfaceTable interfaces, final String name) {
         final long begin = System.nanoTime();
@@ -103,7 +109,9 @@ final class Ports {
 
     /** The port is served no longer; the table of interfaces closes it. */
     void remove(final String name) {
-        byName.remove(name).stop();
+        final Port port = byName.remove(name);
+        port.stop();
+        workers.disown(port);
         all = new ArrayList<>(byName.values());
     }
 

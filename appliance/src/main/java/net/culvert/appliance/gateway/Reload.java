@@ -100,7 +100,7 @@ final class Reload {
         if (former == null) {
             Ports.awaitFreed(tables.interfaces, config.name());
             final Port port = ports.open(config);
-            undo.add(port::close);
+            undo.add(() -> ports.discard(port));
             opened.put(config.name(), port);
         } else if (!former.equals(config)) {
             ports.get(config.name()).prepare(former, config, undo);

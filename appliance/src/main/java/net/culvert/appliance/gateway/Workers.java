@@ -120,6 +120,11 @@ final class Workers implements AutoCloseable {
         owners.put(port, next());
     }
 
+    /** Takes a port from its worker, which does not serve it any more. */
+    void disown(final Port port) {
+        owners.remove(port);
+    }
+
     private static boolean isRead(final Port port) {
         return port.descriptors().length > 0;
     }
@@ -184,7 +189,6 @@ final class Workers implements AutoCloseable {
             path.serve(
                     ports.stream().filter(port -> owners.get(port) == number).toList());
         }
-        owners.keySet().retainAll(ports);
     }
 
     /** Has each thread do something between two bursts, by its number. */
