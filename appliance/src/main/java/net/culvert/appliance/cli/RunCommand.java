@@ -13,6 +13,7 @@ import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.WgQuickFile;
+import net.culvert.appliance.gateway.FileReload;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.appliance.log.Log;
 import net.culvert.appliance.quick.HostSide;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Run the gateway that a file describes, in the foreground, until SIGINT or SIGTERM.",
+            "SIGHUP has it read the file again and take up what changed, all or nothing.",
             "It says \"ready\" on standard output when packets flow.",
             "NAME.conf is a file of wg-quick: the host gets a device of that name, addresses and routes."
         },
@@ -76,11 +78,6 @@ final class RunCommand implements Callable<Integer> {
             return Culvert.WRONG_INPUT;
         }
         Log.format(config.process().log());
-        try {
-            Gateway.check(config);
-        } catch (final IllegalArgumentException e) {
-            throw new WrongInputException(file + ": " + e.getMessage());
-        }
         service = ServiceNotifier.from(System.getenv());
         host.before();
         final CountersFile counters = openCounters(config.process().name());
@@ -118,6 +115,7 @@ final class RunCommand implements Callable<Integer> {
     private void runUntilTheEnd(final Gateway gateway) throws IOException, InterruptedException {
         try {
             host.up(gateway);
+            HangUp.listen(service.around(new FileReload(gateway, file)::reload));
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             service.ready(gateway.config().interfaces().size() + " interfaces by " + file);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
+import net.culvert.appliance.path.TaskQueue;
 import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.ring.GracePeriod;
 import net.culvert.tunio.sys.EventFd;
@@ -16,27 +17,44 @@ import net.culvert.tunio.sys.HostException;
  * goes, device to device without another thread.
  */
 final class ForwardPath implements Path {
-    private final List<Port> ports;
-    private final boolean[] hasMore; // by port
-    private final int[] firstDescriptor; // by port, in the wait's list; one more behind the last
     private final ForwardingWorker worker;
     private final GracePeriod.Reader reader;
-    private final PathWait wait;
+    private final EventFd wakeUp;
+    private final TaskQueue tasks = new TaskQueue(this::wakeUp);
+    private List<Port> ports;
+    private boolean[] hasMore; // by port
+    private int[] firstDescriptor; // by port, in the wait's list; one more behind the last
+    private PathWait wait;
     private boolean isBusy;
 
-    /** Reads the ports; {@code wakeUp} rouses it and stays the caller's. */
-    ForwardPath(
-            final List<Port> ports,
-            final ForwardingWorker worker,
-            final GracePeriod.Reader reader,
-            final EventFd wakeUp) {
-        this.ports = List.copyOf(ports);
+    /** Serves nothing at first; {@code wakeUp} rouses it and stays the caller's. */
+    ForwardPath(final ForwardingWorker worker, final GracePeriod.Reader reader, final EventFd wakeUp) {
         this.worker = worker;
         this.reader = reader;
+        this.wakeUp = wakeUp;
+        adopt(List.of());
+    }
+
+    /**
+     * Serves these ports from now on instead of those before; any thread. Whoever waits for the grace period after this
+     * call finds that the others are not used any more.
+     */
+    void serve(final List<Port> ports) {
+        post(() -> adopt(ports));
+    }
+
+    /** Has the forwarding thread do something between two bursts; any thread, which does not wait. */
+    void post(final Runnable task) {
+        tasks.post(task);
+    }
+
+    private void adopt(final List<Port> ports) {
+        this.ports = ports;
         hasMore = new boolean[ports.size()];
         firstDescriptor = new int[ports.size() + 1];
         for (int i = 0; i < ports.size(); i++) {
             firstDescriptor[i + 1] = firstDescriptor[i] + ports.get(i).descriptors().length;
+            hasMore[i] = true; // perhaps it had
         }
         wait = new PathWait(
                 wakeUp,
@@ -57,13 +75,17 @@ final class ForwardPath implements Path {
         }
         reader.enter();
         try {
+            tasks.drain(); // inside the bracket: what is freed after it is not in use any more
             isBusy = worker.sleepLimitNs(System.nanoTime()) == 0 && worker.poll(System.nanoTime());
             for (int i = 0; i < hasMore.length; i++) {
                 ports.get(i).service();
-                if (hasMore[i] || isReady(i)) {
+                if (hasMore[i] || isReady(i) || ports.get(i).hasWork()) {
                     hasMore[i] = ports.get(i).receive(worker);
                     isBusy |= hasMore[i];
                 }
+            }
+            for (int i = 0; i < hasMore.length; i++) { // what one port laid down for another
+                isBusy |= ports.get(i).hasWork();
             }
         } finally {
             reader.exit();
@@ -88,6 +110,6 @@ final class ForwardPath implements Path {
 
     @Override
     public void wakeUp() {
-        wait.wakeUp();
+        wakeUp.signal();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
+import java.util.function.Consumer;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
@@ -19,8 +20,31 @@ interface Port extends Transmitter, AutoCloseable {
     /** Tells it its interface, before the first packet. */
     void attach(NetworkInterface networkInterface);
 
+    /** Starts what it does on threads of its own; {@code onHostGone} is told what ends one of them. */
+    default void start(final Consumer<HostException> onHostGone) {}
+
+    /** Stops what it does on threads of its own. */
+    default void stop() {}
+
+    /**
+     * Does what the host may refuse of a changed configuration, of the same kind and name.
+     *
+     * @param undo learns how to take it back
+     * @throws HostException when the host refuses
+     * @throws IllegalArgumentException with a sentence, where it cannot be
+     */
+    default void prepare(final InterfaceConfig from, final InterfaceConfig to, final Undo undo) throws HostException {}
+
+    /** Does the rest of the change, which nobody refuses. */
+    default void change(final InterfaceConfig from, final InterfaceConfig to) {}
+
     /** Descriptors that poll readable while {@link #receive} would find something. */
     int[] descriptors();
+
+    /** Whether {@link #receive} would find something that no descriptor tells of; forwarding thread. */
+    default boolean hasWork() {
+        return false;
+    }
 
     /** Sends what other threads asked for; called whenever the forwarding thread was roused. */
     default void service() {}

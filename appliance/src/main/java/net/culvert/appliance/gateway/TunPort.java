@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
+import java.util.List;
 import net.culvert.appliance.config.InterfaceConfig;
-import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.Capability;
 import net.culvert.forwarding.iface.InterfaceAddress;
 import net.culvert.forwarding.iface.InterfaceSpec;
@@ -15,9 +15,7 @@ import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.Gather;
-import net.culvert.tunio.sys.AddressControl;
 import net.culvert.tunio.sys.HostException;
-import net.culvert.tunio.tun.LinuxTun;
 import net.culvert.tunio.tun.TunDevice;
 import net.culvert.tunio.tun.TunOptions;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -33,39 +31,19 @@ final class TunPort implements Port {
     private static final int MAX_JOINED = 1024; // packets, as the queue has
     private static final int QUEUE_LIMIT = 1024; // packets; more than a few bursts from other interfaces
 
+    private final TunDevices devices;
     private final TunDevice tun;
     private final Burst burst = new Burst(SLAB_LENGTH, MAX_PACKETS);
     private final Gather gather = new Gather(1);
     private final Coalescer coalescer;
     private NetworkInterface networkInterface;
 
-    /** Takes over a device that is up. */
-    TunPort(final TunDevice tun) {
-        this.tun = tun;
+    /** Makes the device. */
+    TunPort(final InterfaceConfig.Tun config, final TunDevices devices) throws HostException {
+        this.devices = devices;
+        tun = devices.open(config);
         final boolean joinsUdp = (tun.offloads() & TunOptions.USO4) != 0;
         coalescer = new Coalescer(MAX_JOINED, (tun.offloads() & TunOptions.TSO4) != 0, joinsUdp);
-    }
-
-    /** What makes a device, up and with the addresses of the host's end. */
-    interface Opener {
-        TunDevice open(InterfaceConfig.Tun config) throws HostException;
-    }
-
-    /** Makes a device of the kernel's, up and with the addresses of the host's end. */
-    static TunDevice open(final InterfaceConfig.Tun config) throws HostException {
-        final LinuxTun tun = LinuxTun.open(config.name(), TunOptions.DEFAULT);
-        try {
-            tun.mtu(config.mtu());
-            tun.up(true);
-            for (final InterfaceAddress host : config.hostAddresses()) {
-                final Prefix address = host.address();
-                AddressControl.add(config.name(), address.addressBytes(), host.length());
-            }
-        } catch (final HostException e) {
-            tun.close();
-            throw e;
-        }
-        return tun;
     }
 
     @Override
@@ -118,6 +96,28 @@ final class TunPort implements Port {
         gather.header().putBytes(0, buffer, offset - Gather.HEADER_LENGTH, Gather.HEADER_LENGTH);
         gather.add(buffer.addressOffset() + offset, length);
         return tun.write(gather);
+    }
+
+    @Override
+    public void prepare(final InterfaceConfig from, final InterfaceConfig to, final Undo undo) throws HostException {
+        if (from.mtu() != to.mtu()) {
+            tun.mtu(to.mtu());
+            undo.add(() -> tun.mtu(from.mtu()));
+        }
+        final List<InterfaceAddress> before = ((InterfaceConfig.Tun) from).hostAddresses();
+        final List<InterfaceAddress> after = ((InterfaceConfig.Tun) to).hostAddresses();
+        for (final InterfaceAddress added : after) {
+            if (!before.contains(added)) {
+                devices.addHostAddress(to.name(), added);
+                undo.add(() -> devices.removeHostAddress(to.name(), added));
+            }
+        }
+        for (final InterfaceAddress removed : before) {
+            if (!after.contains(removed)) {
+                devices.removeHostAddress(to.name(), removed);
+                undo.add(() -> devices.addHostAddress(to.name(), removed));
+            }
+        }
     }
 
     @Override

@@ -35,6 +35,13 @@ public final class Log {
         return name.equals("json") ? LogFormat.JSON : LogFormat.TEXT;
     }
 
+    /** Logs what a service tells its journal, from {@code info} on, unless LOG_LEVEL says otherwise. */
+    public static void serve() {
+        if (!System.getenv().containsKey("LOG_LEVEL")) {
+            threshold = Level.INFO.toInt();
+        }
+    }
+
     /** Sets how lines look from now on; text leaves it to LOG_FORMAT. */
     public static void format(final LogFormat wanted) {
         format = wanted == LogFormat.TEXT ? format(System.getenv()) : wanted;

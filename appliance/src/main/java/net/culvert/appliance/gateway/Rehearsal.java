@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.gateway;
+
+import java.util.Map;
+import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.ringbuffers.counters.CountersFile;
+
+/** Goes through a configuration as a start does, without the host: what tables would refuse is refused here. */
+final class Rehearsal {
+    private Rehearsal() {}
+
+    /** Refuses what cannot be, and what a gateway does not do yet, with a sentence; any thread. */
+    static void check(final GatewayConfig config) {
+        NotYet.check(config);
+        try (CountersFile counters = CountersFile.inMemory()) {
+            final RouterTables tables = new RouterTables(config.fibs(), counters);
+            config.interfaces().forEach(each -> tables.add(each, new LoopbackPort()));
+            tables.set(Map.of(), config.sysctls());
+            config.allRoutes().forEach(route -> tables.routes.add(tables.route(route)));
+            config.pipes().keySet().forEach(tables::pipeNumber);
+            tables.publishRules(config);
+        }
+    }
+}
