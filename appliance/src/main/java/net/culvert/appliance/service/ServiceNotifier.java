@@ -60,7 +60,9 @@ public final class ServiceNotifier implements AutoCloseable {
         send("RELOADING=1\nMONOTONIC_USEC=" + nowUs);
     }
 
-    /** The reload between the words that it has begun and that it is over; also where it fails, for all goes on then. */
+    /**
+     * The reload between the words that it has begun and that it is over; also where it fails, for all goes on then.
+     */
     public Runnable around(final Runnable reload) {
         return () -> {
             reloading();
