@@ -3,6 +3,7 @@ package net.culvert.appliance.cli;
 
 import java.util.concurrent.Callable;
 import net.culvert.appliance.control.ControlException;
+import net.culvert.appliance.log.Log;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -44,6 +45,10 @@ public final class Culvert implements Callable<Integer> {
 
     /** Runs one command and exits with its code. */
     public static void main(final String[] arguments) {
+        if (arguments.length > 0
+                && arguments[0].equals("run")) { // before the first logger: a service tells its journal
+            Log.serve();
+        }
         System.exit(commandLine().execute(arguments));
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,7 @@ import net.culvert.appliance.quick.HostSide;
 import net.culvert.appliance.service.OrdinaryUser;
 import net.culvert.appliance.service.ServiceNotifier;
 import net.culvert.appliance.service.Watchdog;
+import net.culvert.appliance.uapi.UapiSocket;
 import net.culvert.appliance.web.WebServer;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
@@ -83,7 +85,6 @@ final class RunCommand implements Callable<Integer> {
             return Culvert.WRONG_INPUT;
         }
         Log.format(config.process().log());
-        Log.tellMore();
         service = ServiceNotifier.from(System.getenv());
         host.before();
         final CountersFile counters = openCounters(config.process().name());
@@ -95,11 +96,11 @@ final class RunCommand implements Callable<Integer> {
             controlling.set(control);
             running.set(gateway);
             gateway.beforeEnd(WebServer.open(gateway)::close);
-            OrdinaryUser.become(config, owned(config.process()));
+            OrdinaryUser.become(config, owned(config));
             gateway.start();
             gateway.captures().serve(config.process().control());
             control.start();
-            HangUp.listen(() -> reload(control));
+            HangUp.listen(service.around(control::reload));
             runUntilTheEnd(gateway);
         } catch (final IllegalArgumentException e) {
             throw new WrongInputException(file + ": " + e.getMessage());
@@ -128,6 +129,7 @@ final class RunCommand implements Callable<Integer> {
     private void runUntilTheEnd(final Gateway gateway) throws IOException, InterruptedException {
         try {
             host.up(gateway);
+            HangUp.listen(service.around(new FileReload(gateway, file)::reload));
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             service.ready(gateway.config().interfaces().size() + " interfaces by " + file);
@@ -139,16 +141,15 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void reload(final ControlPlane control) {
-        service.reloading();
-        control.reload();
-        service.ready("by " + file);
-    }
-
     /** What an ordinary user has to be able to write and to remove. */
-    private static List<Path> owned(final ProcessConfig process) {
-        return List.of(
-                countersPath(process.name()), process.control(), process.state().resolve(process.name() + ".accounting"));
+    private static List<Path> owned(final GatewayConfig config) {
+        final ProcessConfig process = config.process();
+        final List<Path> owned = new ArrayList<>(List.of(
+                countersPath(process.name()),
+                process.control(),
+                process.state().resolve(process.name() + ".accounting")));
+        config.interfaces().forEach(each -> owned.add(UapiSocket.path(each.name())));
+        return owned;
     }
 
     private static void forget(final Thread hook) {

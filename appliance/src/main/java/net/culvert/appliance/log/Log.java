@@ -35,16 +35,16 @@ public final class Log {
         return name.equals("json") ? LogFormat.JSON : LogFormat.TEXT;
     }
 
-    /** Sets how lines look from now on; text leaves it to LOG_FORMAT. */
-    public static void format(final LogFormat wanted) {
-        format = wanted == LogFormat.TEXT ? format(System.getenv()) : wanted;
-    }
-
-    /** Has all but details logged, unless LOG_LEVEL says otherwise: for a service, whose journal is read. */
-    public static void tellMore() {
+    /** Logs what a service tells its journal, from {@code info} on, unless LOG_LEVEL says otherwise. */
+    public static void serve() {
         if (!System.getenv().containsKey("LOG_LEVEL")) {
             threshold = Level.INFO.toInt();
         }
+    }
+
+    /** Sets how lines look from now on; text leaves it to LOG_FORMAT. */
+    public static void format(final LogFormat wanted) {
+        format = wanted == LogFormat.TEXT ? format(System.getenv()) : wanted;
     }
 
     /** Each distinct error so far, the oldest first; at most {@link DistinctErrors#LIMIT} of them. */

@@ -50,15 +50,28 @@ public final class ServiceNotifier implements AutoCloseable {
         return watchdogNs;
     }
 
-    /** Packets flow; also after {@link #reloading}. */
+    /** Packets flow. */
     public void ready(final String status) {
         send("READY=1\nSTATUS=" + oneLine(status));
     }
 
-    /** The configuration is read anew; {@link #ready} comes when that is done, or was refused. */
-    public void reloading() {
+    private void reloading() {
         final long nowUs = TimeUnit.NANOSECONDS.toMicros(System.nanoTime()); // CLOCK_MONOTONIC on Linux
         send("RELOADING=1\nMONOTONIC_USEC=" + nowUs);
+    }
+
+    /**
+     * The reload between the words that it has begun and that it is over; also where it fails, for all goes on then.
+     */
+    public Runnable around(final Runnable reload) {
+        return () -> {
+            reloading();
+            try {
+                reload.run();
+            } finally {
+                send("READY=1");
+            }
+        };
     }
 
     /** The end has begun. */

@@ -27,9 +27,10 @@ class FileReloadTest {
 
     @Test
     void shouldTakeUpWhatTheFileSaysNow() throws Exception {
-        final Path file = Files.writeString(directory.resolve("gateway.toml"), BASE);
-        try (MemoryGateway gateway = new MemoryGateway(BASE)) {
-            Files.writeString(file, BASE + "[interface.lo1]\nkind = \"loopback\"\naddresses = [\"10.0.0.1/32\"]\n");
+        final String base = "[gateway]\nstate = \"" + directory + "\"\n" + BASE;
+        final Path file = directory.resolve("gateway.toml");
+        try (MemoryGateway gateway = new MemoryGateway(base)) {
+            Files.writeString(file, base + "[interface.lo1]\nkind = \"loopback\"\naddresses = [\"10.0.0.1/32\"]\n");
             assertEquals(1, new FileReload(gateway.gateway(), file).reload().size());
             assertTrue(gateway.gateway().interfaces().snapshot().get("lo1").isUp());
         }

@@ -24,7 +24,7 @@ class ServiceNotifierTest {
                 ServiceNotifier notifier = ServiceNotifier.from(Map.of("NOTIFY_SOCKET", name))) {
             notifier.ready("two\ninterfaces");
             final long beforeUs = System.nanoTime() / 1000;
-            notifier.reloading();
+            notifier.around(() -> notifier.status("reads")).run();
             notifier.status("busy");
             notifier.alive();
             notifier.stopping();
@@ -36,6 +36,8 @@ class ServiceNotifierTest {
                     List.of(reloading).subList(0, 3));
             final long sinceUs = Long.parseLong(reloading[3]) - beforeUs;
             assertTrue(sinceUs >= 0 && sinceUs < LIMIT_MS * 1000L, () -> "MONOTONIC_USEC is off by " + sinceUs);
+            assertEquals("STATUS=reads", manager.take(LIMIT_MS));
+            assertEquals("READY=1", manager.take(LIMIT_MS));
             assertEquals("STATUS=busy", manager.take(LIMIT_MS));
             assertEquals("WATCHDOG=1", manager.take(LIMIT_MS));
             assertEquals("STOPPING=1\nSTATUS=ending", manager.take(LIMIT_MS));

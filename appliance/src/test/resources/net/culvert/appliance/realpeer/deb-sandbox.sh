@@ -23,7 +23,7 @@ inside() {
 start_and_end() { # words in front of the command
     # shellcheck disable=SC2016 # the inner shell expands
     inside "$@" sh -c '
-        culvert run /etc/culvert/lab.toml >/tmp/said-$$ 2>&1 &
+        culvert run /etc/culvert/lab.toml >/tmp/said-$$ 2>/dev/null &
         tries=0
         until grep -q ready /tmp/said-$$ || [ $tries = 200 ]; do sleep 0.1; tries=$((tries + 1)); done
         ip -o link | grep -c tun
