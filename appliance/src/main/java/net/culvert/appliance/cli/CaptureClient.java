@@ -47,18 +47,29 @@ final class CaptureClient implements AutoCloseable {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
                 for (final Path each : files) {
                     final String file = each.getFileName().toString();
-                    names.add(file.substring(0, file.length() - SUFFIX.length()));
+                    if (isAnswered(each)) {
+                        names.add(file.substring(0, file.length() - SUFFIX.length()));
+                    }
                 }
             }
         }
         if (names.isEmpty()) {
-            throw new IOException("no gateway runs: there is no " + folder.resolve("*" + SUFFIX));
+            throw new IOException("no gateway runs: nobody answers at " + folder.resolve("*" + SUFFIX));
         }
         if (names.size() > 1) {
             names.sort(null);
             throw new WrongInputException("several gateways run; choose one by --gateway: " + String.join(", ", names));
         }
         return folder.resolve(names.getFirst() + SUFFIX);
+    }
+
+    /** Whether a gateway is there: one that was killed leaves its socket. */
+    private static boolean isAnswered(final Path socket) {
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return probe.connect(UnixDomainSocketAddress.of(socket));
+        } catch (final IOException e) {
+            return false;
+        }
     }
 
     /**

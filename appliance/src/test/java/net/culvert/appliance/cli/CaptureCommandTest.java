@@ -69,6 +69,7 @@ class CaptureCommandTest {
     @Test
     void shouldWriteAFileOfTheOnlyGateway() throws Exception {
         final Path file = directory.resolve("dns.pcapng");
+        Files.createFile(directory.resolve("killed.capture.sock"));
         try (CaptureServer server = serve("lab")) {
             assertFalse(server.toString().isEmpty());
             assertEquals(
@@ -135,7 +136,8 @@ class CaptureCommandTest {
         final String file = directory.resolve("none.pcapng").toString();
         assertEquals(1, run("capture", "--sockets", directory.toString(), "-w", file));
         assertEquals(
-                "culvert capture: no gateway runs: there is no " + directory + "/*.capture.sock\n", err.toString());
+                "culvert capture: no gateway runs: nobody answers at " + directory + "/*.capture.sock\n",
+                err.toString());
         err.getBuffer().setLength(0);
         assertEquals(1, run("capture", "--sockets", directory.toString(), "--gateway", "lab", "-w", file));
         assertTrue(

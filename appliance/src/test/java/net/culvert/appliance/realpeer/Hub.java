@@ -141,8 +141,9 @@ final class Hub implements AutoCloseable {
     public void close() throws IOException {
         if (program != null) {
             program.close();
-            Files.deleteIfExists(counters()); // a killed process leaves it
+            Files.deleteIfExists(counters()); // a killed process leaves them
             Files.deleteIfExists(socket());
+            Files.deleteIfExists(Path.of("/run/culvert", name + ".capture.sock"));
         }
         for (final String file : new String[] {"hub.toml", "wg0.key", "wg1.key", name + ".accounting"}) {
             Files.deleteIfExists(folder.resolve(file));
