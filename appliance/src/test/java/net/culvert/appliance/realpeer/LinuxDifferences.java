@@ -85,6 +85,10 @@ final class LinuxDifferences {
                     "left: .* data 0305.*",
                     "source routes are refused with an answer (RFC 1122, section 3.3.5); Linux says nothing"),
             differs(
+                    "IPv6, from the router",
+                    NOTHING,
+                    "own addresses are refused from outside, in both families; Linux forwards those of IPv6"),
+            differs(
                     "IPv6, from ::ffff:192.0.2.2",
                     NOTHING,
                     "addresses that stand for IPv4 nodes (RFC 4291, section 2.5.5.2) are refused; Linux forwards them"),
