@@ -30,7 +30,12 @@ final class EventSource implements RouteListener {
 
     private static Event of(final PeerEvent event) {
         final Event told = Event.of(
-                "peer." + event.kind().text(), "interface", event.interfaceName(), "peer", event.peer(), "publicKey",
+                "peer." + event.kind().text(),
+                "interface",
+                event.interfaceName(),
+                "peer",
+                event.peer(),
+                "publicKey",
                 event.publicKey().toBase64());
         if (event.endpoint() != null) {
             told.fields().put("endpoint", event.endpoint().toString());

@@ -69,7 +69,8 @@ final class InterfaceViews {
             case InterfaceConfig.Tun tun -> "tun";
             case InterfaceConfig.Loopback loopback -> "loopback";
             case InterfaceConfig.WireGuard wireGuard -> "wireguard";
-            case final InterfaceConfig.Encapsulated tunnel -> tunnel.encapsulation().isGre() ? "gre" : "gif";
+            case final InterfaceConfig.Encapsulated tunnel ->
+                tunnel.encapsulation().isGre() ? "gre" : "gif";
         };
     }
 

@@ -30,7 +30,9 @@ final class FilterRules {
     private final int workers;
     private final FilterTaps taps;
 
-    /** Knows pipes by their numbers, and where rules send packets that tee or log; so many workers count what they meet. */
+    /**
+     * Knows pipes by their numbers, and where rules send packets that tee or log; so many workers count what they meet.
+     */
     FilterRules(final Map<String, Integer> pipeNumbers, final int workers, final FilterTaps taps) {
         this.pipeNumbers = pipeNumbers;
         this.workers = workers;

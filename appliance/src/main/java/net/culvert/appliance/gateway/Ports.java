@@ -34,9 +34,7 @@ final class Ports {
     private AeadEngine aead; // null until the first tunnel asks
     private boolean isStarted;
 
-    /**
-     * None at first; {@code engineName} is for {@link AeadEngines#choose}, each is given to one of the workers.
-     */
+    /** None at first; {@code engineName} is for {@link AeadEngines#choose}, each is given to one of the workers. */
     Ports(
             final TunDevices devices,
             final String engineName,

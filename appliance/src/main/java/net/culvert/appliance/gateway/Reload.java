@@ -163,7 +163,9 @@ final class Reload {
         }
     }
 
-    /** Each worker has a pipe of its own, with its share of the bandwidth; it is that thread's, but for its settings. */
+    /**
+     * Each worker has a pipe of its own, with its share of the bandwidth; it is that thread's, but for its settings.
+     */
     private void changePipes() {
         final SplittableRandom seeds = new SplittableRandom();
         for (final PipeConfig each : to.pipes().values()) {
@@ -172,7 +174,8 @@ final class Reload {
             final long seed = seeds.nextLong();
             final PipeConfig former = from.pipes().get(each.name());
             if (former == null) {
-                workers.post(worker -> tables.pipes.get(worker).add(number, settings, Pipes.DEFAULT_QUEUES, seed + worker));
+                workers.post(
+                        worker -> tables.pipes.get(worker).add(number, settings, Pipes.DEFAULT_QUEUES, seed + worker));
             } else if (!former.equals(each)) {
                 workers.post(worker -> tables.pipes.get(worker).get(number).settings(settings));
             }

@@ -186,8 +186,7 @@ final class Workers implements AutoCloseable {
     void serve(final List<Port> ports) {
         for (final ForwardPath path : paths) {
             final int number = paths.indexOf(path);
-            path.serve(
-                    ports.stream().filter(port -> owners.get(port) == number).toList());
+            path.serve(ports.stream().filter(port -> owners.get(port) == number).toList());
         }
     }
 

@@ -2,8 +2,8 @@
 package net.culvert.forwarding.filter;
 
 import java.util.Arrays;
-import net.culvert.forwarding.iface.NetworkInterface;
 import java.util.List;
+import net.culvert.forwarding.iface.NetworkInterface;
 
 /**
  * The conversations that rules have let begin. Owned by one worker, which sees both directions of a conversation.
