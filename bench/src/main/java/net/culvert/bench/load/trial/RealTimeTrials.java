@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.bench.load.trial;
+
+import java.util.concurrent.TimeUnit;
+import net.culvert.bench.load.LoadException;
+import net.culvert.bench.load.pcap.CaptureWriter;
+import net.culvert.bench.load.subject.Subject;
+import net.culvert.bench.load.traffic.PacketSource;
+import net.culvert.tunio.sys.HostException;
+
+/** Trials by the clock of the machine, with a thread that sends and one that receives. */
+public final class RealTimeTrials implements Trials {
+    private static final int TRIALS = 256; // numbers before they repeat
+    private static final long HEAD_START_NS = 2_000_000; // for both threads to begin
+    private static final long LOOK_NS = 10_000_000; // between two looks whether packets still come
+
+    private final Subject subject;
+    private final long settleNs;
+    private final CaptureWriter capture;
+    private final TrialObserver observer;
+    private int trial;
+
+    /**
+     * A trial is through when nothing has come for {@code settleNs} after the last packet was sent.
+     *
+     * @param capture where all that comes is kept, or null
+     */
+    public RealTimeTrials(
+            final Subject subject, final long settleNs, final CaptureWriter capture, final TrialObserver observer) {
+        this.subject = subject;
+        this.settleNs = settleNs;
+        this.capture = capture;
+        this.observer = observer;
+    }
+
+    @Override
+    public TrialResult run(final TrialPlan plan) throws HostException, LoadException, InterruptedException {
+        trial = (trial + 1) % TRIALS;
+        final PacketSource source = plan.traffic().source(plan.pacing(), plan.durationNs(), plan.limit(), trial);
+        final Sender sender = new Sender(source, subject);
+        final Receiver receiver = new Receiver(
+                subject,
+                trial,
+                plan.traffic().isMarked() ? plan.traffic().flows() : 0,
+                source.headersLength(),
+                capture);
+        final TrialMeter meter = new TrialMeter(plan, sender, receiver, observer);
+        final long startNs = System.nanoTime() + HEAD_START_NS;
+        final ReceiveLoop receiving = new ReceiveLoop(subject, receiver, startNs);
+        final SendLoop sending = new SendLoop(sender, startNs, plan.durationNs());
+        try (LoopThread receiveThread = new LoopThread("receive", receiving, receiving::stop);
+                LoopThread sendThread = new LoopThread("send", sending, sending::stop)) {
+            receiveThread.start();
+            sendThread.start();
+            watch(sendThread, receiveThread, meter, startNs);
+            settle(receiver, receiveThread);
+        }
+        receiving.throwFailure();
+        return meter.result(System.nanoTime() - startNs, sending.isUnfinished());
+    }
+
+    private static void watch(
+            final LoopThread sendThread, final LoopThread receiveThread, final TrialMeter meter, final long startNs)
+            throws InterruptedException {
+        while (!sendThread.awaitEnd(startNs + meter.nextNs() - System.nanoTime()) && !receiveThread.awaitEnd(0)) {
+            if (System.nanoTime() - startNs >= meter.nextNs()) {
+                meter.interval(System.nanoTime() - startNs);
+            }
+        }
+    }
+
+    private void settle(final Receiver receiver, final LoopThread receiveThread) throws InterruptedException {
+        long before = -1;
+        long quietSinceNs = System.nanoTime();
+        while (!receiveThread.awaitEnd(0)) {
+            final long packets = receiver.packets();
+            if (packets != before) {
+                before = packets;
+                quietSinceNs = System.nanoTime();
+            } else if (System.nanoTime() - quietSinceNs >= settleNs) {
+                return;
+            }
+            TimeUnit.NANOSECONDS.sleep(Math.min(LOOK_NS, Math.max(1, settleNs)));
+        }
+    }
+}
