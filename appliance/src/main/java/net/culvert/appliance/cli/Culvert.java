@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             CheckCommand.class,
             SysctlCommand.class,
+            LoadCommand.class,
             Culvert.VersionCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -102,6 +102,7 @@ public final class Load implements Callable<Integer> {
 
     @Override
     public Integer call() throws LoadException, IOException, InterruptedException {
+        final String subject = subjects.text();
         final SearchKind kind = searches.kind();
         reports.check();
         final Traffic traffic = traffics.traffic(kind.isBySize(), subjects.isIpv6());
@@ -111,7 +112,7 @@ public final class Load implements Callable<Integer> {
         }
         final String command = "culvert load "
                 + String.join(" ", spec.commandLine().getParseResult().originalArgs());
-        report = new Report(command, subjects.text(), traffic.toString());
+        report = new Report(command, subject, traffic.toString());
         table = new TrialTable(spec.commandLine().getOut());
         progress = new ProgressLine(
                 spec.commandLine().getErr(),

@@ -25,7 +25,6 @@ final class SubjectOptions {
     @Option(
             names = "--into",
             paramLabel = "SUBJECT",
-            required = true,
             description = {
                 "memory: Culvert's forwarding core between two software TUN devices.",
                 "tun:NAME[,NAME]: the host behind TUN devices; packets go into the first, come out of the second.",
@@ -49,7 +48,10 @@ final class SubjectOptions {
     private String address;
 
     /** As it was written. */
-    String text() {
+    String text() throws LoadException {
+        if (into == null) {
+            throw new LoadException("--into is missing: it has to say what to send into; --help lists the choices");
+        }
         return into;
     }
 

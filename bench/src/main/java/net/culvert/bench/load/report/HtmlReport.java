@@ -20,7 +20,7 @@ public final class HtmlReport {
 
     private static final String HEAD = """
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><title>culvert load</title><style>
+            <html lang="en"><head><meta charset="utf-8"/><title>culvert load</title><style>
             body { font: 14px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 920px; color: #222; }
             table { border-collapse: collapse; font-size: 13px; }
             th, td { padding: 2px 8px; text-align: right; border-bottom: 1px solid #ddd; }
@@ -41,7 +41,7 @@ public final class HtmlReport {
                 .append(Markup.escaped(report.command()))
                 .append("</code></p>\n<p>Into ")
                 .append(Markup.escaped(report.subject() + ": " + report.traffic()))
-                .append(".<br>")
+                .append(".<br/>")
                 .append(Markup.escaped(report.begin() + ", " + Report.host()))
                 .append("</p>\n");
         metrics(page, report);

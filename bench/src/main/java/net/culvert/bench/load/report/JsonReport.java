@@ -99,7 +99,7 @@ public final class JsonReport {
     public static Map<String, Metric> readMetrics(final Path path) throws LoadException {
         final JsonNode root;
         try {
-            root = MAPPER.readTree(Files.readString(path));
+            root = MAPPER.readTree(Files.readAllBytes(path));
         } catch (final NoSuchFileException e) {
             throw new LoadException("there is no file " + path);
         } catch (final JsonProcessingException e) {

@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
 public final class TrialTable {
     private static final String SHAPE = "%-26s %9s %9s %9s %8s %7s %7s %7s %7s%n";
     private static final int LABEL_WIDTH = 26;
+    private static final long SECOND_NS = 1_000_000_000;
 
     private final PrintWriter out;
     private boolean hasHeader;
@@ -86,6 +87,9 @@ public final class TrialTable {
     }
 
     private static String us(final long ns) {
+        if (ns >= SECOND_NS) {
+            return String.format(Locale.ROOT, "%.3fs", ns / (double) SECOND_NS);
+        }
         return String.format(Locale.ROOT, ns < 10_000 ? "%.2f" : "%.0f", ns / 1e3);
     }
 }

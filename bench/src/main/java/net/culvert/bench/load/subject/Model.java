@@ -49,6 +49,11 @@ public final class Model implements Subject {
         this.nowNs = nowNs;
     }
 
+    /** What time it is. */
+    public long nowNs() {
+        return nowNs;
+    }
+
     /** Empty and idle, and the clock is at 0 again. */
     public void restart() {
         inFlight.clear();

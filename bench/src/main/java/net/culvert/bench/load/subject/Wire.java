@@ -12,16 +12,28 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /** No subject at all: what is sent is received. What it can carry is what the generator itself can do. */
 public final class Wire implements Subject {
-    private static final int CAPACITY = 1 << 20; // bytes
+    /** Bytes that are on their way at most, unless said otherwise: what fits the cache of a core. */
+    private static final int CAPACITY = 1 << 20;
+
     private static final int PACKET = 1; // type of an entry
     private static final int AT_ONCE = 64; // packets
     private static final long NAP_NS = 50_000;
 
-    private final OneToOneRingBuffer ring = new OneToOneRingBuffer(
-            new UnsafeBuffer(BufferUtil.allocateDirectAligned(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH, 128)));
+    private final OneToOneRingBuffer ring;
     private final UnsafeBuffer packet = new UnsafeBuffer();
     private final MessageHandler show = this::show;
     private Arrival arrival; // of the receive that is under way
+
+    /** Holds {@value #CAPACITY} bytes. */
+    public Wire() {
+        this(CAPACITY);
+    }
+
+    /** Holds so many bytes, a power of two. */
+    public Wire(final int capacity) {
+        ring = new OneToOneRingBuffer(new UnsafeBuffer(
+                BufferUtil.allocateDirectAligned(capacity + RingBufferDescriptor.TRAILER_LENGTH, 128)));
+    }
 
     @Override
     public boolean carriesPackets() {

@@ -38,15 +38,16 @@ public final class RealTimeTrials implements Trials {
         trial = (trial + 1) % TRIALS;
         final PacketSource source = plan.traffic().source(plan.pacing(), plan.durationNs(), plan.limit(), trial);
         final Sender sender = new Sender(source, subject);
+        final long startNs = System.nanoTime() + HEAD_START_NS;
         final Receiver receiver = new Receiver(
                 subject,
+                () -> System.nanoTime() - startNs,
                 trial,
                 plan.traffic().isMarked() ? plan.traffic().flows() : 0,
                 source.headersLength(),
                 capture);
         final TrialMeter meter = new TrialMeter(plan, sender, receiver, observer);
-        final long startNs = System.nanoTime() + HEAD_START_NS;
-        final ReceiveLoop receiving = new ReceiveLoop(subject, receiver, startNs);
+        final ReceiveLoop receiving = new ReceiveLoop(subject, receiver);
         final SendLoop sending = new SendLoop(sender, startNs, plan.durationNs());
         try (LoopThread receiveThread = new LoopThread("receive", receiving, receiving::stop);
                 LoopThread sendThread = new LoopThread("send", sending, sending::stop)) {

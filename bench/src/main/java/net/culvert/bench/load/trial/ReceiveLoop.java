@@ -11,14 +11,12 @@ final class ReceiveLoop implements Runnable {
 
     private final Subject subject;
     private final Receiver receiver;
-    private final long startNs;
     private volatile boolean isStopped;
     private volatile HostException failure;
 
-    ReceiveLoop(final Subject subject, final Receiver receiver, final long startNs) {
+    ReceiveLoop(final Subject subject, final Receiver receiver) {
         this.subject = subject;
         this.receiver = receiver;
-        this.startNs = startNs;
     }
 
     @Override
@@ -26,7 +24,7 @@ final class ReceiveLoop implements Runnable {
         int idle = 0;
         try {
             while (!isStopped) {
-                if (receiver.receive(System.nanoTime() - startNs) > 0) {
+                if (receiver.receive() > 0) {
                     idle = 0;
                 } else if (idle < IDLE_LOOKS) {
                     idle++;

@@ -10,6 +10,7 @@ import net.culvert.bench.load.traffic.Mark;
 import net.culvert.tunio.sys.HostException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -18,6 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class Receiver implements Arrival {
     private final Subject subject;
+    private final NanoClock clock; // of the trial
     private final int trial;
     private final boolean isMarked;
     private final CaptureWriter capture; // null where nothing is kept
@@ -28,7 +30,6 @@ final class Receiver implements Arrival {
     private final AtomicLong packets = new AtomicLong();
     private final AtomicLong frameBytes = new AtomicLong();
 
-    private long nowNs;
     private long firstNs = -1;
     private long lastNs;
     private long corrupted;
@@ -37,11 +38,13 @@ final class Receiver implements Arrival {
     /** Looks for the packets of one trial. */
     Receiver(
             final Subject subject,
+            final NanoClock clock,
             final int trial,
             final int flows,
             final int headersLength,
             final CaptureWriter capture) {
         this.subject = subject;
+        this.clock = clock;
         this.trial = trial;
         this.isMarked = flows > 0;
         this.capture = capture;
@@ -49,19 +52,19 @@ final class Receiver implements Arrival {
         this.flows = new FlowTracker(Math.max(1, flows));
     }
 
-    /** Takes some of what has arrived by {@code nowNs}. Returns the packets taken. */
-    int receive(final long nowNs) throws HostException {
-        this.nowNs = nowNs;
+    /** Takes some of what has arrived. Returns the packets taken. */
+    int receive() throws HostException {
         return subject.receive(this);
     }
 
     @Override
     public void arrived(final UnsafeBuffer buffer, final int offset, final int length) {
+        final long nowNs = clock.nanoTime(); // for each: a look at the subject may show what was sent meanwhile
         if (capture != null) {
             capture.write(buffer, offset, length, nowNs);
         }
         if (!isMarked) {
-            count(length);
+            count(length, nowNs);
             return;
         }
         final int headers = subject.carriesPackets() ? PayloadFinder.headersLength(buffer, offset, length) : 0;
@@ -75,10 +78,10 @@ final class Receiver implements Arrival {
         }
         flows.arrived(mark.flow(), mark.sequence());
         latencies.recordValue(Latencies.fitted(nowNs - mark.dueNs()));
-        count(length);
+        count(length, nowNs);
     }
 
-    private void count(final int length) {
+    private void count(final int length, final long nowNs) {
         firstNs = firstNs < 0 ? nowNs : firstNs;
         lastNs = nowNs;
         packets.setOpaque(packets.getPlain() + 1);

@@ -30,7 +30,12 @@ public final class SimulatedTrials implements Trials {
         final PacketSource source = plan.traffic().source(plan.pacing(), plan.durationNs(), plan.limit(), trial);
         final Sender sender = new Sender(source, model);
         final Receiver receiver = new Receiver(
-                model, trial, plan.traffic().isMarked() ? plan.traffic().flows() : 0, 0, capture);
+                model,
+                model::nowNs,
+                trial,
+                plan.traffic().isMarked() ? plan.traffic().flows() : 0,
+                0,
+                capture);
         final TrialMeter meter = new TrialMeter(plan, sender, receiver, observer);
         long nowNs = 0;
         boolean isFinished = false;
@@ -49,7 +54,7 @@ public final class SimulatedTrials implements Trials {
             }
             nowNs = Math.max(nowNs, nextNs);
             model.clock(nowNs);
-            receiver.receive(nowNs);
+            receiver.receive();
             sender.send(nowNs);
         }
     }
