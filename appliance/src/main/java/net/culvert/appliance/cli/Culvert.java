@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             CheckCommand.class,
             SysctlCommand.class,
-            LoadCommand.class,
+            BenchCommands.Load.class,
+            BenchCommands.Bench.class,
             Culvert.VersionCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -9,20 +9,24 @@ import net.culvert.bench.load.report.Comparison;
 import net.culvert.bench.load.report.JsonReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code culvert load compare}. */
 @Command(
         name = "compare",
-        description = {
-            "Print two results of --json side by side: of each figure the ratio of the medians, second to first,",
-            "and the spread of all ratios. Where that reaches over 1 the figure counts as the same."
-        },
-        mixinStandardHelpOptions = true,
+        description = "Print two results of --json side by side: the ratio of the medians, second to first, and the"
+                + " spread of all ratios; a figure whose spread reaches over 1 counts as the same.",
         usageHelpWidth = 100,
         footer = {"", "Example: culvert load compare before.json after.json"})
 final class CompareCommand implements Callable<Integer> {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this.")
+    private boolean isHelpWanted;
+
     @Parameters(index = "0", paramLabel = "FIRST", description = "A file of culvert load --json.")
     private Path first;
 

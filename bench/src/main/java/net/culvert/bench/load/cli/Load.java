@@ -23,6 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code culvert load}. */
@@ -32,7 +33,6 @@ import picocli.CommandLine.Spec;
             "Send packets into something and say what became of them: rate, loss, order, latency.",
             "Latency counts from when a packet was due, not from when it left."
         },
-        mixinStandardHelpOptions = true,
         usageHelpWidth = 100,
         subcommands = CompareCommand.class,
         synopsisSubcommandLabel = "[compare]",
@@ -51,6 +51,12 @@ import picocli.CommandLine.Spec;
 public final class Load implements Callable<Integer> {
     /** The exit code where the user asked for what cannot be done. */
     static final int WRONG_INPUT = 2;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this.")
+    private boolean isHelpWanted;
 
     @Mixin
     private SubjectOptions subjects;

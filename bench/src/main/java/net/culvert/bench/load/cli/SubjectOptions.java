@@ -81,6 +81,7 @@ final class SubjectOptions {
             return new Wire();
         }
         if (into.startsWith("tun:")) {
+            checkAddress();
             return namespace == null ? openTun() : NetworkNamespace.call(namespace, this::openTun);
         }
         if (isUdp()) {
@@ -95,15 +96,27 @@ final class SubjectOptions {
         final TunPair pair = TunPair.open(names[0], names[names.length - 1]);
         try {
             if (address != null) {
-                final Prefix prefix = Prefix.parse(address.substring(0, Math.max(0, address.indexOf('/'))));
-                AddressControl.add(
-                        names[0], prefix.addressBytes(), Integer.parseInt(address.substring(address.indexOf('/') + 1)));
+                final int slash = address.indexOf('/');
+                final byte[] host = Prefix.parse(address.substring(0, slash)).addressBytes();
+                AddressControl.add(names[0], host, Integer.parseInt(address.substring(slash + 1)));
             }
-        } catch (final HostException | IllegalArgumentException e) {
+        } catch (final HostException e) {
             pair.close();
             throw e;
         }
         return pair;
+    }
+
+    private void checkAddress() throws LoadException {
+        try {
+            if (address != null
+                    && (address.indexOf('/') < 0 || Prefix.parse(address).length() == 0)) {
+                throw new IllegalArgumentException();
+            }
+        } catch (final IllegalArgumentException e) {
+            throw new LoadException(
+                    "--address is '" + address + "' but has to be such as 192.0.2.1/24 or 2001:db8::1/64");
+        }
     }
 
     private InetSocketAddress target() throws LoadException {

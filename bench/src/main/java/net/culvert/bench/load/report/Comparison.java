@@ -2,6 +2,7 @@
 package net.culvert.bench.load.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,11 +52,11 @@ public final class Comparison {
         return upper == lower ? 1 : upper / lower;
     }
 
-    /** A table of at most 100 columns. */
+    /** A table of at most 100 columns; a long name has a line of its own. */
     public static String table(final List<Row> rows) {
         final StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-" + NAME_WIDTH + "s %-5s %11s %11s %7s %15s  %s%n",
+                "%-34s %-5s %11s %11s %7s %15s  %s%n",
                 "metric",
                 "unit",
                 "first",
@@ -66,8 +67,8 @@ public final class Comparison {
         for (final Row row : rows) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%-" + NAME_WIDTH + "s %-5s %11s %11s %7.3f %15s  %s%n",
-                    row.first().name(),
+                    "%s %-5s %11s %11s %7.3f %15s  %s%n",
+                    name(row.first()),
                     row.first().unit(),
                     shown(row.first().median()),
                     shown(row.second().median()),
@@ -76,6 +77,30 @@ public final class Comparison {
                     row.verdict()));
         }
         return text.toString();
+    }
+
+    /** The metrics of one report as such a table. */
+    public static String values(final Collection<Metric> metrics) {
+        final StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT, "%-34s %-5s %11s %11s %11s%n", "metric", "unit", "median", "least", "greatest"));
+        for (final Metric metric : metrics) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%s %-5s %11s %11s %11s%n",
+                    name(metric),
+                    metric.unit(),
+                    shown(metric.median()),
+                    shown(metric.least()),
+                    shown(metric.greatest())));
+        }
+        return text.toString();
+    }
+
+    private static String name(final Metric metric) {
+        final String name = metric.name();
+        return name.length() <= NAME_WIDTH
+                ? name + " ".repeat(NAME_WIDTH - name.length())
+                : name + System.lineSeparator() + " ".repeat(NAME_WIDTH);
     }
 
     private static String shown(final double value) {

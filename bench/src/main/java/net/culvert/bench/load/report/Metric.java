@@ -2,8 +2,11 @@
 package net.culvert.bench.load.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One figure of a run, measured as often as the run was repeated. Owned by one thread. */
 public final class Metric {
@@ -28,6 +31,13 @@ public final class Metric {
 
     public boolean isHigherBetter() {
         return isHigherBetter;
+    }
+
+    /** Metrics by their names, in their order. */
+    public static Map<String, Metric> byName(final Collection<Metric> metrics) {
+        final Map<String, Metric> byName = new LinkedHashMap<>();
+        metrics.forEach(metric -> byName.put(metric.name, metric));
+        return byName;
     }
 
     /** All values, in the order measured. */

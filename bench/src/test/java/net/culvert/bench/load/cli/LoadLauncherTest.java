@@ -80,6 +80,20 @@ class LoadLauncherTest {
     }
 
     @Test
+    void shouldSayThatADeviceTakesAPrivilege() throws Exception {
+        final Result result = run(List.of(
+                "setpriv",
+                "--bounding-set=-net_admin",
+                repository().resolve("culvert").toString(),
+                "load",
+                "--into",
+                "tun:cvl0"));
+        assertEquals(2, result.status());
+        assertEquals(1, result.err().lines().count(), result::err);
+        assertTrue(result.err().startsWith("culvert load: ") && result.err().contains("EPERM"), result::err);
+    }
+
+    @Test
     void shouldNeedNoJmh() throws Exception {
         final Path target = repository().resolve("bench/target");
         final List<String> jars = new ArrayList<>();

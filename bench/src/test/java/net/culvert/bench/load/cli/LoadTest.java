@@ -69,6 +69,9 @@ class LoadTest {
                 "--into model --search soak --watch 2147483647 | there is no process 2147483647 to watch",
                 "--into udp:example.org:9 | 'udp:example.org:9' is no address to send to: it has to be such as"
                         + " udp:192.0.2.1:9000 or udp:[2001:db8::1]:9000",
+                "--into tun:cvl0 --address 192.0.2.1 | --address is '192.0.2.1' but has to be such as 192.0.2.1/24 or"
+                        + " 2001:db8::1/64",
+                "--into tun:a/b | interface name \"a/b\" has a character that no interface name may have",
                 "--into udp:192.0.2.1 | '192.0.2.1' are no ports: it has to be such as 9000 or 9000-9009, 0 to 65535",
                 "--into udp:127.0.0.1:9 --flows 2 | udp: has one flow with the sockets' addresses: leave out --replay,"
                         + " --from, --to, --flows and ranges of ports",
