@@ -55,7 +55,7 @@ public final class Bench implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this.")
-    private boolean isHelpWanted;
+    boolean isHelpWanted;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write all values, for a later --baseline.")
     private Path json;

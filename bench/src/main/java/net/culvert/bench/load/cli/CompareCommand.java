@@ -25,7 +25,7 @@ final class CompareCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this.")
-    private boolean isHelpWanted;
+    boolean isHelpWanted;
 
     @Parameters(index = "0", paramLabel = "FIRST", description = "A file of culvert load --json.")
     private Path first;

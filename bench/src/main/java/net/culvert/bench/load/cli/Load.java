@@ -56,7 +56,7 @@ public final class Load implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this.")
-    private boolean isHelpWanted;
+    boolean isHelpWanted;
 
     @Mixin
     private SubjectOptions subjects;

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import net.culvert.bench.load.LoadException;
 import net.culvert.bench.load.traffic.AddressRange;
 import net.culvert.bench.load.traffic.Flows;
@@ -92,7 +96,7 @@ class SubjectTest {
     void shouldSendToASocket(final String address) throws Exception {
         final InetSocketAddress target = new InetSocketAddress(InetAddress.getByName(address), 9000);
         try (PrivateNamespace namespace = PrivateNamespace.create();
-                UdpPath path = namespace.call(() -> openPath(target))) {
+                UdpPath path = namespace.call(() -> openPath(target, false))) {
             final boolean ipv6 = address.contains(":");
             final TrialResult result =
                     run(path, TransportKind.UDP, ipv6 ? "::1" : "127.0.0.1", ipv6 ? "::1" : "127.0.0.1");
@@ -101,9 +105,39 @@ class SubjectTest {
         }
     }
 
-    private static UdpPath openPath(final InetSocketAddress target) throws HostException {
+    @Test
+    void shouldGetBackWhatTheFarEndReflects() throws Exception {
+        try (DatagramChannel farEnd = DatagramChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+                UdpPath path = openPath((InetSocketAddress) farEnd.getLocalAddress(), true)) {
+            Thread.ofPlatform().daemon().start(() -> reflect(farEnd));
+            final Flows flows = new Flows(
+                    AddressRange.parse("127.0.0.1"),
+                    AddressRange.parse("127.0.0.1"),
+                    PortRange.parse("1"),
+                    PortRange.parse("1"),
+                    1);
+            final TemplateTraffic few = new TemplateTraffic(TransportKind.UDP, FrameSizes.of(96), flows, 1);
+            final TrialResult result = new RealTimeTrials(path, SETTLE_NS, null, TrialObserver.NONE)
+                    .run(new TrialPlan("few", few, Pacing.steady(Rate.ofPps(1000)), Long.MAX_VALUE, 100));
+            assertEquals(100, result.returned().packets());
+        }
+    }
+
+    private static void reflect(final DatagramChannel channel) {
+        final ByteBuffer datagram = ByteBuffer.allocateDirect(2048);
         try {
-            return UdpPath.open(target, null, null, false);
+            while (true) {
+                final SocketAddress from = channel.receive(datagram.clear());
+                channel.send(datagram.flip(), from);
+            }
+        } catch (final IOException e) { // the test has closed it
+            datagram.clear();
+        }
+    }
+
+    private static UdpPath openPath(final InetSocketAddress target, final boolean isReflected) throws HostException {
+        try {
+            return UdpPath.open(target, null, null, isReflected);
         } catch (final LoadException e) {
             throw new AssertionError(e);
         }
