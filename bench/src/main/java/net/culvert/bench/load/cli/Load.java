@@ -13,6 +13,8 @@ import net.culvert.bench.load.report.TrialTable;
 import net.culvert.bench.load.search.Soak;
 import net.culvert.bench.load.search.TrialListener;
 import net.culvert.bench.load.subject.Subject;
+import net.culvert.bench.load.traffic.FrameSizes;
+import net.culvert.bench.load.traffic.TemplateTraffic;
 import net.culvert.bench.load.traffic.Traffic;
 import net.culvert.bench.load.trial.RealTimeTrials;
 import net.culvert.bench.load.trial.SimulatedTrials;
@@ -118,7 +120,7 @@ public final class Load implements Callable<Integer> {
         }
         final String command = "culvert load "
                 + String.join(" ", spec.commandLine().getParseResult().originalArgs());
-        report = new Report(command, subject, traffic.toString());
+        report = new Report(command, subject, shown(kind, traffic));
         table = new TrialTable(spec.commandLine().getOut());
         progress = new ProgressLine(
                 spec.commandLine().getErr(),
@@ -141,10 +143,21 @@ public final class Load implements Callable<Integer> {
         return 0;
     }
 
+    private String shown(final SearchKind kind, final Traffic traffic) throws LoadException {
+        return kind.isBySize()
+                ? ((TemplateTraffic) traffic)
+                        .with(FrameSizes.parse(traffics.sizes(true)))
+                        .toString()
+                : traffic.toString();
+    }
+
     private void measure(final SearchKind kind, final Traffic traffic, final CaptureWriter capture)
             throws LoadException, HostException, InterruptedException {
-        final TrialObserver all =
-                (label, interval, latencies) -> observers.forEach(each -> each.interval(label, interval, latencies));
+        final TrialObserver all = (label, interval, latencies) -> {
+            if (!label.equals(LoadRun.WARM_UP)) {
+                observers.forEach(each -> each.interval(label, interval, latencies));
+            }
+        };
         if (subjects.isModel()) {
             measure(kind, traffic, new SimulatedTrials(subjects.model(traffics.seed()), capture, all), false);
             return;

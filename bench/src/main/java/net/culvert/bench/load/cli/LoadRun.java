@@ -20,6 +20,9 @@ import net.culvert.tunio.sys.HostException;
 
 /** Carries out what the options ask for and puts it into a report. One thread. */
 final class LoadRun {
+    /** The label of what is not measured. */
+    static final String WARM_UP = "warm-up";
+
     private final Trials trials;
     private final Traffic traffic;
     private final Pacing pacing;
@@ -52,7 +55,7 @@ final class LoadRun {
         if (warmUpNs > 0 && traffic.isMarked()) {
             final Traffic light = isSearch ? ((TemplateTraffic) traffic).with(FrameSizes.of(FrameSizes.MIN)) : traffic;
             final Pacing slow = isSearch ? Pacing.steady(Rate.ofPps(maxPps(light) / 10)) : pacing;
-            trials.run(TrialPlan.of("warm-up", light, slow, warmUpNs));
+            trials.run(TrialPlan.of(WARM_UP, light, slow, warmUpNs));
         }
     }
 

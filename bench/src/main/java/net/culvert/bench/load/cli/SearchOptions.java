@@ -33,8 +33,8 @@ final class SearchOptions {
     @Option(
             names = "--settle",
             paramLabel = "TIME",
-            defaultValue = "200ms",
-            description = "A trial ends when nothing has come for so long (${DEFAULT-VALUE}).")
+            defaultValue = "1s",
+            description = "A trial with losses ends when nothing has come for so long (${DEFAULT-VALUE}).")
     private String settle;
 
     @Option(

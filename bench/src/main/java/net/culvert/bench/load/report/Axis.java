@@ -35,7 +35,7 @@ enum Axis {
         }
     },
 
-    /** Equal ratios; a line for each power of ten. */
+    /** Equal ratios; lines at 1, 2, 5, 10, 20 and so on. */
     LOGARITHMIC {
         @Override
         double place(final double value) {
@@ -45,16 +45,16 @@ enum Axis {
         @Override
         List<Double> ticks(final double least, final double greatest) {
             final List<Double> ticks = new ArrayList<>();
-            for (double tick = Math.pow(10, Math.floor(place(least))); tick <= greatest * 1.0001; tick *= 10) {
-                ticks.add(tick);
+            for (double power = Math.pow(10, Math.floor(place(least))); power <= greatest * 1.0001; power *= 10) {
+                ticks.addAll(List.of(power, 2 * power, 5 * power));
             }
-            ticks.add(ticks.isEmpty() ? greatest : ticks.getLast() * 10);
             return ticks;
         }
 
         @Override
         double least(final double least) {
-            return Math.pow(10, Math.floor(place(least)));
+            final double power = Math.pow(10, Math.floor(place(least)));
+            return least >= 5 * power ? 5 * power : least >= 2 * power ? 2 * power : power;
         }
     },
 

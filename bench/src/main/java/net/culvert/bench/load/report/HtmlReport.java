@@ -4,7 +4,6 @@ package net.culvert.bench.load.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import net.culvert.bench.load.trial.Interval;
@@ -17,6 +16,7 @@ public final class HtmlReport {
         0, 10, 25, 50, 75, 90, 95, 98, 99, 99.5, 99.9, 99.95, 99.99, 99.995, 99.999
     };
     private static final int MAX_LINES = 8; // in one plot
+    private static final long SHORTEST_NS = 500_000_000; // interval that is drawn
 
     private static final String HEAD = """
             <!DOCTYPE html>
@@ -97,8 +97,11 @@ public final class HtmlReport {
     private static SvgPlot throughput(final Report report) {
         final SvgPlot plot = new SvgPlot(
                 "Throughput over time", "seconds since the trial began", Axis.LINEAR, "packets a second", Axis.LINEAR);
-        for (final Report.Entry entry : last(report)) {
-            final List<Interval> intervals = entry.result().intervals();
+        for (final Report.Entry entry : lines(report)) {
+            final List<Interval> all = entry.result().intervals();
+            final List<Interval> intervals = all.stream() // the rest of a second at the end is no rate
+                    .filter(each -> all.size() == 1 || each.lengthNs() >= SHORTEST_NS)
+                    .toList();
             plot.add(
                     entry.result().label(),
                     intervals.stream().mapToDouble(each -> each.endNs() / 1e9).toArray(),
@@ -114,7 +117,7 @@ public final class HtmlReport {
                 Axis.LINEAR,
                 "microseconds",
                 Axis.LOGARITHMIC);
-        for (final Report.Entry entry : last(report)) {
+        for (final Report.Entry entry : lines(report)) {
             final List<Interval> timed = entry.result().intervals().stream()
                     .filter(each -> each.p99Ns() > 0)
                     .toList();
@@ -129,7 +132,7 @@ public final class HtmlReport {
     private static SvgPlot percentiles(final Report report) {
         final SvgPlot plot =
                 new SvgPlot("Latency by percentile", "percentile", Axis.PERCENTILE, "microseconds", Axis.LOGARITHMIC);
-        for (final Report.Entry entry : last(report)) {
+        for (final Report.Entry entry : lines(report)) {
             final Histogram latency = entry.result().latency();
             if (latency.getTotalCount() > 0) {
                 final double[] values = new double[PERCENTILES.length];
@@ -171,8 +174,16 @@ public final class HtmlReport {
         return at < 0 ? label : label.substring(0, at);
     }
 
-    private static List<Report.Entry> last(final Report report) {
-        final List<Report.Entry> entries = new ArrayList<>(report.entries());
+    /** The trials worth a line: those that were measured for their own sake, or else the last of a search. */
+    private static List<Report.Entry> lines(final Report report) {
+        final List<Report.Entry> timed = report.entries().stream()
+                .filter(each -> !each.kind().equals("bursts"))
+                .toList();
+        final List<Report.Entry> chosen = timed.stream()
+                .filter(each ->
+                        !each.kind().equals("throughput") && !each.kind().equals("loss"))
+                .toList();
+        final List<Report.Entry> entries = chosen.isEmpty() ? timed : chosen;
         return entries.subList(Math.max(0, entries.size() - MAX_LINES), entries.size());
     }
 

@@ -7,9 +7,14 @@ import java.time.Duration;
 final class LoopThread implements AutoCloseable {
     private final Thread thread;
     private final Runnable stop;
+    private volatile Throwable failure; // what ended it that nobody has foreseen
 
     LoopThread(final String name, final Runnable loop, final Runnable stop) {
-        thread = Thread.ofPlatform().name(name).daemon().unstarted(loop);
+        thread = Thread.ofPlatform()
+                .name(name)
+                .daemon()
+                .uncaughtExceptionHandler((dead, cause) -> failure = cause)
+                .unstarted(loop);
         this.stop = stop;
     }
 
@@ -20,6 +25,13 @@ final class LoopThread implements AutoCloseable {
     /** Waits at most so long; whether it has ended. */
     boolean awaitEnd(final long timeoutNs) throws InterruptedException {
         return timeoutNs > 0 ? thread.join(Duration.ofNanos(timeoutNs)) : !thread.isAlive();
+    }
+
+    /** After the end: throws what it must not have ended by. */
+    void throwFailure() {
+        if (failure != null) {
+            throw new IllegalStateException("thread " + thread.getName() + " has failed", failure);
+        }
     }
 
     @Override

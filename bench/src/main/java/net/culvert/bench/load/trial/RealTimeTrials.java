@@ -12,6 +12,7 @@ import net.culvert.tunio.sys.HostException;
 public final class RealTimeTrials implements Trials {
     private static final int TRIALS = 256; // numbers before they repeat
     private static final long HEAD_START_NS = 2_000_000; // for both threads to begin
+    private static final long LAST_LOOK_NS = 50_000_000; // for duplicates, where all has come
     private static final long LOOK_NS = 10_000_000; // between two looks whether packets still come
 
     private final Subject subject;
@@ -21,7 +22,8 @@ public final class RealTimeTrials implements Trials {
     private int trial;
 
     /**
-     * A trial is through when nothing has come for {@code settleNs} after the last packet was sent.
+     * A trial is through when nothing has come for {@code settleNs} after the last packet was sent, and soon where all
+     * has come.
      *
      * @param capture where all that comes is kept, or null
      */
@@ -49,14 +51,18 @@ public final class RealTimeTrials implements Trials {
         final TrialMeter meter = new TrialMeter(plan, sender, receiver, observer);
         final ReceiveLoop receiving = new ReceiveLoop(subject, receiver);
         final SendLoop sending = new SendLoop(sender, startNs, plan.durationNs());
-        try (LoopThread receiveThread = new LoopThread("receive", receiving, receiving::stop);
-                LoopThread sendThread = new LoopThread("send", sending, sending::stop)) {
+        final LoopThread receiveThread = new LoopThread("receive", receiving, receiving::stop);
+        final LoopThread sendThread = new LoopThread("send", sending, sending::stop);
+        try (receiveThread;
+                sendThread) {
             receiveThread.start();
             sendThread.start();
             watch(sendThread, receiveThread, meter, startNs);
-            settle(receiver, receiveThread);
+            settle(sender, receiver, receiveThread);
         }
         receiving.throwFailure();
+        receiveThread.throwFailure();
+        sendThread.throwFailure();
         return meter.result(System.nanoTime() - startNs, sending.isUnfinished());
     }
 
@@ -70,15 +76,17 @@ public final class RealTimeTrials implements Trials {
         }
     }
 
-    private void settle(final Receiver receiver, final LoopThread receiveThread) throws InterruptedException {
+    private void settle(final Sender sender, final Receiver receiver, final LoopThread receiveThread)
+            throws InterruptedException {
         long before = -1;
         long quietSinceNs = System.nanoTime();
         while (!receiveThread.awaitEnd(0)) {
             final long packets = receiver.packets();
+            final boolean isAllBack = packets >= sender.sent() - sender.refused();
             if (packets != before) {
                 before = packets;
                 quietSinceNs = System.nanoTime();
-            } else if (System.nanoTime() - quietSinceNs >= settleNs) {
+            } else if (System.nanoTime() - quietSinceNs >= (isAllBack ? Math.min(settleNs, LAST_LOOK_NS) : settleNs)) {
                 return;
             }
             TimeUnit.NANOSECONDS.sleep(Math.min(LOOK_NS, Math.max(1, settleNs)));

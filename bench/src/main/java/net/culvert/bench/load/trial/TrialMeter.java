@@ -72,8 +72,8 @@ final class TrialMeter {
                 plan.label(),
                 new Offered(sender.sent(), sender.refused(), sender.frameBytes(), durationNs, isUnfinished),
                 receiver.returned(),
-                total,
-                sender.lag(),
+                Latencies.kept(total),
+                Latencies.kept(sender.lag()),
                 List.copyOf(intervals));
     }
 }

@@ -43,7 +43,7 @@ class ReplayedTest {
         final TrialResult result;
         try (Wire wire = new Wire(ROOM);
                 CaptureWriter writer = new CaptureWriter(out)) {
-            result = new RealTimeTrials(wire, 50_000_000, writer, TrialObserver.NONE)
+            result = new RealTimeTrials(wire, 5_000_000_000L, writer, TrialObserver.NONE)
                     .run(TrialPlan.of(
                             "replay",
                             new ReplayTraffic(sent, 0, 1, null),
