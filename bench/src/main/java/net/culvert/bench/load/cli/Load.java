@@ -79,6 +79,7 @@ public final class Load implements Callable<Integer> {
     private Report report;
     private TrialTable table;
     private ProgressLine progress;
+    private volatile RealTimeTrials running; // null before there are trials
     private Soak soak; // null where none is wanted
 
     /** Runs it and exits with its code. */
@@ -109,7 +110,7 @@ public final class Load implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws LoadException, IOException, InterruptedException {
+    public Integer call() throws LoadException, IOException {
         final String subject = subjects.text();
         final SearchKind kind = searches.kind();
         reports.check();
@@ -130,17 +131,36 @@ public final class Load implements Callable<Integer> {
             soak = new Soak(searches.pid(), Math.min(60_000_000_000L, searches.durationNs() / 5));
             observers.add(soak);
         }
+        final Interruption signal = new Interruption(this::stop);
+        try {
+            measureAndWrite(kind, traffic);
+        } finally {
+            signal.close();
+        }
+        return 0;
+    }
+
+    private void measureAndWrite(final SearchKind kind, final Traffic traffic) throws LoadException, IOException {
         try (HistogramLog log = reports.hlog() == null ? null : new HistogramLog(reports.hlog());
                 CaptureWriter capture = reports.record() == null ? null : new CaptureWriter(reports.record())) {
             if (log != null) {
                 observers.add(log);
             }
             measure(kind, traffic, capture);
+        } catch (final InterruptedException e) {
+            report.note("a signal ended it early");
         }
         reports.write(report);
         progress.clear();
         Summary.print(report, spec.commandLine().getOut());
-        return 0;
+    }
+
+    /** By a signal, on another thread. */
+    private void stop() {
+        final RealTimeTrials trials = running;
+        if (trials != null) {
+            trials.stop();
+        }
     }
 
     private String shown(final SearchKind kind, final Traffic traffic) throws LoadException {
@@ -163,7 +183,8 @@ public final class Load implements Callable<Integer> {
             return;
         }
         try (Subject subject = subjects.open()) {
-            final Trials trials = new RealTimeTrials(subject, searches.settleNs(), capture, all);
+            final RealTimeTrials trials = new RealTimeTrials(subject, searches.settleNs(), capture, all);
+            running = trials;
             measure(kind, traffic, trials, capture == null);
         }
     }

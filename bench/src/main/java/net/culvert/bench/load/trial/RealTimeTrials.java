@@ -13,6 +13,7 @@ public final class RealTimeTrials implements Trials {
     private static final int TRIALS = 256; // numbers before they repeat
     private static final long HEAD_START_NS = 2_000_000; // for both threads to begin
     private static final long LAST_LOOK_NS = 50_000_000; // for duplicates, where all has come
+    private static final long STOP_LOOK_NS = 100_000_000; // between two looks whether to stop
     private static final long LOOK_NS = 10_000_000; // between two looks whether packets still come
 
     private final Subject subject;
@@ -20,6 +21,7 @@ public final class RealTimeTrials implements Trials {
     private final CaptureWriter capture;
     private final TrialObserver observer;
     private int trial;
+    private volatile boolean isStopped;
 
     /**
      * A trial is through when nothing has come for {@code settleNs} after the last packet was sent, and soon where all
@@ -37,6 +39,9 @@ public final class RealTimeTrials implements Trials {
 
     @Override
     public TrialResult run(final TrialPlan plan) throws HostException, LoadException, InterruptedException {
+        if (isStopped) {
+            throw new InterruptedException("no more trials are wanted");
+        }
         trial = (trial + 1) % TRIALS;
         final PacketSource source = plan.traffic().source(plan.pacing(), plan.durationNs(), plan.limit(), trial);
         final Sender sender = new Sender(source, subject);
@@ -63,17 +68,25 @@ public final class RealTimeTrials implements Trials {
         receiving.throwFailure();
         receiveThread.throwFailure();
         sendThread.throwFailure();
-        return meter.result(System.nanoTime() - startNs, sending.isUnfinished());
+        return meter.result(System.nanoTime() - startNs, sending.isUnfinished(), isStopped);
     }
 
-    private static void watch(
+    private void watch(
             final LoopThread sendThread, final LoopThread receiveThread, final TrialMeter meter, final long startNs)
             throws InterruptedException {
-        while (!sendThread.awaitEnd(startNs + meter.nextNs() - System.nanoTime()) && !receiveThread.awaitEnd(0)) {
+        while (!isStopped
+                && !sendThread.awaitEnd(Math.min(STOP_LOOK_NS, startNs + meter.nextNs() - System.nanoTime()))
+                && !receiveThread.awaitEnd(0)) {
             if (System.nanoTime() - startNs >= meter.nextNs()) {
                 meter.interval(System.nanoTime() - startNs);
             }
         }
+        sendThread.close();
+    }
+
+    /** Any thread: ends the trial under way early; there will be no other. */
+    public void stop() {
+        isStopped = true;
     }
 
     private void settle(final Sender sender, final Receiver receiver, final LoopThread receiveThread)

@@ -43,7 +43,7 @@ public final class SimulatedTrials implements Trials {
             final long nextNs = Math.min(sender.dueNs(), model.nextArrivalNs());
             if (nextNs == PacketSource.NEVER) {
                 if (isFinished) {
-                    return meter.result(nowNs, false);
+                    return meter.result(nowNs, false, false);
                 }
                 isFinished = true;
                 model.finish();

@@ -62,10 +62,10 @@ final class TrialMeter {
         bytesBefore = bytes;
     }
 
-    /** Sums up after both threads have ended at {@code endNs}. */
-    TrialResult result(final long endNs, final boolean isUnfinished) {
+    /** Sums up after both threads have ended at {@code endNs}, by the plan or cut short. */
+    TrialResult result(final long endNs, final boolean isUnfinished, final boolean isCut) {
         interval(endNs);
-        final boolean isByTime = plan.limit() == Long.MAX_VALUE && plan.durationNs() < Long.MAX_VALUE / 2;
+        final boolean isByTime = !isCut && plan.limit() == Long.MAX_VALUE && plan.durationNs() < Long.MAX_VALUE / 2;
         final long durationNs =
                 isByTime && plan.traffic().isMarked() ? Math.max(plan.durationNs(), sender.lastNs()) : sender.lastNs();
         return new TrialResult(

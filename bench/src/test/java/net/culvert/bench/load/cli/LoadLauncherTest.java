@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import net.culvert.bench.load.report.JsonReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +94,52 @@ class LoadLauncherTest {
         assertEquals(2, result.status());
         assertEquals(1, result.err().lines().count(), result::err);
         assertTrue(result.err().startsWith("culvert load: ") && result.err().contains("EPERM"), result::err);
+    }
+
+    @Test
+    void shouldWriteWhatItFoundWhenASignalEndsIt() throws Exception {
+        final Path json = folder.resolve("early.json");
+        final Process process = new ProcessBuilder(
+                        repository().resolve("culvert").toString(),
+                        "load",
+                        "--into",
+                        "memory",
+                        "--rate",
+                        "1kpps",
+                        "--duration",
+                        "10m",
+                        "--warm-up",
+                        "0",
+                        "--json",
+                        json.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        try {
+            final Path tasks = Path.of("/proc/" + process.pid() + "/task");
+            while (process.isAlive() && !hasThread(tasks, "send")) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            TimeUnit.MILLISECONDS.sleep(300);
+            run(List.of("kill", "-INT", Long.toString(process.pid())));
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it ends");
+        } finally {
+            process.destroyForcibly();
+        }
+        assertTrue(JsonReport.readMetrics(json).get("received").median() > 0);
+    }
+
+    private static boolean hasThread(final Path tasks, final String name) throws IOException {
+        try (Stream<Path> all = Files.list(tasks)) {
+            for (final Path task : all.toList()) {
+                if (Files.readString(task.resolve("comm")).strip().equals(name)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (final NoSuchFileException e) { // a thread has ended meanwhile
+            return false;
+        }
     }
 
     @Test

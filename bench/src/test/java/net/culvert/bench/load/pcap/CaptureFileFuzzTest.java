@@ -15,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Whatever the bytes, a file is refused with a sentence, or all of its packets lie in it and can be replayed. Runs over
  * the files beside it in the resources, and makes up more with JAZZER_FUZZ=1.
  */
-class CaptureFuzzTest {
+class CaptureFileFuzzTest {
     private static final int MAX_PACKETS = 1000;
 
     @FuzzTest(maxDuration = "2m")
