@@ -3,6 +3,7 @@
 # makes a start-up cache. Every process it starts costs the user milliseconds, so it starts few.
 
 needed=25 # the oldest Java that runs this
+module=appliance # whose jars are run
 
 fail() {
     printf '%s: %s\n' "$program" "$1" >&2
@@ -39,7 +40,7 @@ find_jdk() {
 read_classpath() {
     classpath=
     newest=$root/config/jvm.options
-    for jar in "$target"/appliance-*.jar "$target"/lib/*.jar; do
+    for jar in "$target/$module"-*.jar "$target"/lib/*.jar; do
         [ -e "$jar" ] || return 1
         classpath=$classpath${classpath:+:}$jar
         [ "$jar" -nt "$newest" ] && newest=$jar
@@ -52,7 +53,7 @@ build() {
     printf '%s: first start: building with Maven, this takes a minute\n' "$program" >&2
     # the flag silences what a Maven older than the JDK does to itself
     (cd "$root" && JAVA_HOME=$jdk MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS-}" \
-        mvn -q -B -Dstyle.color=never -DskipTests -pl appliance -am package) >&2 || fail "the build failed"
+        mvn -q -B -Dstyle.color=never -DskipTests -pl "$module" -am package) >&2 || fail "the build failed"
     read_classpath || fail "the build left no jars in $target"
 }
 
@@ -68,7 +69,7 @@ heed_interrupts() {
 
 # Finds everything; then run_java works.
 prepare() {
-    target=$root/appliance/target
+    target=$root/$module/target
     caches=$target
     if [ -d "$root/runtime" ]; then
         target=$root/jars

@@ -31,6 +31,8 @@ import picocli.CommandLine.Command;
             ReloadCommand.class,
             CompletionCommand.class,
             ManCommand.class,
+            BenchCommands.Load.class,
+            BenchCommands.Bench.class,
             Culvert.VersionCommand.class,
             CommandLine.HelpCommand.class
         },

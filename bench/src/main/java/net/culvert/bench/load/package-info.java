@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Load generators that speak WireGuard to a tunnel process, ours or another, from outside. */
+/**
+ * Load. The classes here speak WireGuard to a tunnel process, ours or another, from outside; the packages below are
+ * {@code culvert load}: made-up or replayed traffic into a subject, and what became of it.
+ */
 package net.culvert.bench.load;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command {@code culvert load}: options, wiring, exit codes. */
+package net.culvert.bench.load.cli;

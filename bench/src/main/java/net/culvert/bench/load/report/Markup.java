@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.bench.load.report;
+
+/** Text within HTML and SVG. */
+final class Markup {
+    private Markup() {}
+
+    /** The text with what would be markup written as entities. */
+    static String escaped(final String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}
