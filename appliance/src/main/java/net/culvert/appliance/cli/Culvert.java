@@ -34,6 +34,10 @@ public final class Culvert implements Callable<Integer> {
 
     /** Runs one command and exits with its code. */
     public static void main(final String[] arguments) {
+        if (arguments.length > 0
+                && arguments[0].equals("run")) { // before the first logger: a service tells its journal
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+        }
         System.exit(commandLine().execute(arguments));
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.gateway.FileReload;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.tunio.sys.HostException;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Run the gateway that a file describes, in the foreground, until SIGINT or SIGTERM.",
+            "SIGHUP has it read the file again and take up what changed, all or nothing.",
             "It says \"ready\" on standard output when packets flow."
         },
         mixinStandardHelpOptions = true,
@@ -59,17 +61,13 @@ final class RunCommand implements Callable<Integer> {
             e.errors().forEach(spec.commandLine().getErr()::println);
             return Culvert.WRONG_INPUT;
         }
-        try {
-            Gateway.check(config);
-        } catch (final IllegalArgumentException e) {
-            throw new WrongInputException(file + ": " + e.getMessage());
-        }
         final CountersFile counters = openCounters(config.process().name());
         final Thread hook = new Thread(() -> endBySignal(counters), "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
         try (Gateway gateway = new Gateway(config, counters, this::hostGone)) {
             running.set(gateway);
             gateway.start();
+            HangUp.listen(new FileReload(gateway, file)::reload);
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             end.await();

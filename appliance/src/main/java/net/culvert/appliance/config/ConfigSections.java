@@ -12,6 +12,8 @@ final class ConfigSections {
             InterfaceKeys.Loopback.SECTION,
             InterfaceKeys.WireGuard.SECTION,
             InterfaceKeys.Peer.SECTION,
+            InterfaceKeys.Encapsulated.GIF,
+            InterfaceKeys.Encapsulated.GRE,
             ConfigKeys.Route.SECTION,
             ConfigKeys.Filter.SECTION,
             ConfigKeys.Pipe.SECTION);

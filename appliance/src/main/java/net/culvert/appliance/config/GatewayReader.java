@@ -96,6 +96,7 @@ final class GatewayReader {
             Tables.named(tables, "[interface.NAME]", errors, (name, table, position) -> {
                 interfaces.add(reader.read(name, table, position));
             });
+            reader.finish();
         }
         return Collections.unmodifiableList(interfaces);
     }

@@ -3,6 +3,7 @@ package net.culvert.appliance.config;
 
 import java.util.List;
 import net.culvert.forwarding.iface.InterfaceAddress;
+import net.culvert.tunnel.encapsulation.Encapsulation;
 import net.culvert.tunnel.noise.PrivateKey;
 
 /** An interface of the gateway, of one of the kinds. */
@@ -59,4 +60,11 @@ public sealed interface InterfaceConfig {
         /** The host's own routes carry the outer packets. */
         public static final int HOST = -1;
     }
+
+    /**
+     * A tunnel without keys that ends here: gif or gre.
+     *
+     * @param outerFib the table that carries the outer packets
+     */
+    record Encapsulated(Common common, Encapsulation encapsulation, int outerFib) implements InterfaceConfig {}
 }

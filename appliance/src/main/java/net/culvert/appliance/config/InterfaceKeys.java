@@ -12,14 +12,11 @@ import net.culvert.tunnel.noise.PublicKey;
 
 /** Every key of interfaces, of each kind, and of their peers; see {@link ConfigKeys}. */
 final class InterfaceKeys {
-    /** Kinds that are refused with the word that they are to come. */
-    static final List<String> PLANNED_KINDS = List.of("gif", "gre");
-
     /** The name of the list of peers in an interface. */
     static final String PEERS = "peer";
 
-    static final ConfigKey<Kind> KIND = ConfigKey.required(
-            "kind", ValueType.choice(Kind.values()), "What the interface is; `gif` and `gre` are not supported yet.");
+    static final ConfigKey<Kind> KIND =
+            ConfigKey.required("kind", ValueType.choice(Kind.values()), "What the interface is.");
     static final ConfigKey<InterfaceAddress> ADDRESSES = ConfigKey.list(
             "addresses",
             NetworkTypes.INTERFACE_ADDRESS,
@@ -29,13 +26,20 @@ final class InterfaceKeys {
     static final ConfigKey<String> FILTER = ConfigKey.optional(
             "filter", ValueType.TEXT, "The rule list that packets pass that come in or go out here.");
 
+    private static final ValueType<Long> KEY_NUMBER = new ValueType<>(
+            "a number from 0 to 4294967295",
+            false,
+            value -> value instanceof final Long number && number >= 0 && number <= 0xFFFF_FFFFL ? number : null);
+
     private InterfaceKeys() {}
 
     /** The kinds of interfaces. */
     enum Kind {
         TUN,
         LOOPBACK,
-        WIREGUARD
+        WIREGUARD,
+        GIF,
+        GRE
     }
 
     /** The keys of interfaces of a kind. */
@@ -44,6 +48,8 @@ final class InterfaceKeys {
             case TUN -> Tun.SECTION;
             case LOOPBACK -> Loopback.SECTION;
             case WIREGUARD -> WireGuard.SECTION;
+            case GIF -> Encapsulated.GIF;
+            case GRE -> Encapsulated.GRE;
         };
     }
 
@@ -111,6 +117,33 @@ final class InterfaceKeys {
                 List.of(KIND, ADDRESSES, MTU, FIB, FILTER, LISTEN_PORT, PRIVATE_KEY, PRIVATE_KEY_FILE, OUTER_FIB));
 
         private WireGuard() {}
+    }
+
+    /** The keys of the kinds {@code gif} and {@code gre}. */
+    static final class Encapsulated {
+        static final ConfigKey<Integer> GIF_MTU = mtu(1280);
+        static final ConfigKey<Integer> GRE_MTU = mtu(1476);
+        static final ConfigKey<Prefix> LOCAL = ConfigKey.required(
+                "local", NetworkTypes.ADDRESS, "This end, an address of the gateway, on any interface.");
+        static final ConfigKey<Prefix> REMOTE =
+                ConfigKey.required("remote", NetworkTypes.ADDRESS, "The other end, of the same family.");
+        static final ConfigKey<Long> KEY = ConfigKey.optional(
+                "key", KEY_NUMBER, "A number that both ends have, for several tunnels between the same two addresses.");
+        static final ConfigKey<Integer> OUTER_FIB = ConfigKey.optional(
+                "outer-fib", ConfigKeys.FIB, 0L, "The forwarding table that carries the outer packets.");
+
+        static final ConfigSection GIF = new ConfigSection(
+                "[interface.NAME] with kind = \"gif\"",
+                "an interface of kind \"gif\"",
+                "IP packets in IP packets (RFC 2003, RFC 2473, RFC 4213), in the clear.",
+                List.of(KIND, LOCAL, REMOTE, ADDRESSES, GIF_MTU, FIB, FILTER, OUTER_FIB));
+        static final ConfigSection GRE = new ConfigSection(
+                "[interface.NAME] with kind = \"gre\"",
+                "an interface of kind \"gre\"",
+                "IP packets in GRE (RFC 2784, RFC 2890), in the clear.",
+                List.of(KIND, LOCAL, REMOTE, KEY, ADDRESSES, GRE_MTU, FIB, FILTER, OUTER_FIB));
+
+        private Encapsulated() {}
     }
 
     /** The keys of {@code [[interface.NAME.peer]]}. */

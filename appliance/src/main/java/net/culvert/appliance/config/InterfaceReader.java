@@ -4,10 +4,14 @@ package net.culvert.appliance.config;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.InterfaceAddress;
 import net.culvert.forwarding.iface.InterfaceName;
+import net.culvert.tunnel.encapsulation.Encapsulation;
 import net.culvert.tunnel.noise.PrivateKey;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
@@ -19,6 +23,8 @@ final class InterfaceReader {
     private final KeyReader keys;
     private final ErrorList errors;
     private final Map<Integer, String> listenPorts = new HashMap<>();
+    private final Set<Encapsulation> encapsulations = new HashSet<>();
+    private final List<Runnable> ends = new ArrayList<>(); // checks of the local ends
 
     InterfaceReader(
             final References references, final AddressBook addresses, final KeyReader keys, final ErrorList errors) {
@@ -54,6 +60,8 @@ final class InterfaceReader {
                 new InterfaceConfig.Tun(common(name, section, InterfaceKeys.Tun.MTU), hostAddresses(name, section));
             case LOOPBACK -> new InterfaceConfig.Loopback(common(name, section, InterfaceKeys.Loopback.MTU));
             case WIREGUARD -> wireGuard(name, table, section);
+            case GIF -> encapsulated(common(name, section, InterfaceKeys.Encapsulated.GIF_MTU), false, section);
+            case GRE -> encapsulated(common(name, section, InterfaceKeys.Encapsulated.GRE_MTU), true, section);
         };
     }
 
@@ -65,8 +73,6 @@ final class InterfaceReader {
         final InterfaceKeys.Kind kind = key.type().read(value);
         if (value == null) {
             errors.add(position, "'" + key.name() + "' is missing and has to be " + key.description());
-        } else if (value instanceof final String text && InterfaceKeys.PLANNED_KINDS.contains(text)) {
-            errors.add(table.inputPositionOf(path), "kind \"" + text + "\" is not supported yet");
         } else if (kind == null) {
             errors.add(
                     table.inputPositionOf(path),
@@ -122,6 +128,47 @@ final class InterfaceReader {
                 privateKey,
                 section.get(InterfaceKeys.WireGuard.OUTER_FIB),
                 Collections.unmodifiableList(peers));
+    }
+
+    private InterfaceConfig encapsulated(
+            final InterfaceConfig.Common common, final boolean isGre, final SectionReader section) {
+        final Prefix local = section.get(InterfaceKeys.Encapsulated.LOCAL);
+        final Prefix remote = section.get(InterfaceKeys.Encapsulated.REMOTE);
+        final Long key = isGre ? section.get(InterfaceKeys.Encapsulated.KEY) : null;
+        final int outerFib = section.get(InterfaceKeys.Encapsulated.OUTER_FIB);
+        if (local == null || remote == null) {
+            return null; // and there are errors
+        }
+        ends.add(() -> checkLocal(section, local));
+        if (local.ipv6() != remote.ipv6()) {
+            section.wrong(
+                    InterfaceKeys.Encapsulated.REMOTE,
+                    "remote is " + Shown.address(remote) + " but has to be of the family of local, "
+                            + Shown.address(local));
+            return null;
+        }
+        final Encapsulation encapsulation =
+                new Encapsulation(isGre, local, remote, key == null ? Encapsulation.NO_KEY : key);
+        if (!encapsulations.add(encapsulation)) {
+            section.wrong(
+                    InterfaceKeys.Encapsulated.REMOTE,
+                    "another interface has the same ends" + (isGre ? " and the same key" : "")
+                            + "; one of the two has to go" + (isGre ? ", or to have another key" : ""));
+        }
+        return new InterfaceConfig.Encapsulated(common, encapsulation, outerFib);
+    }
+
+    private void checkLocal(final SectionReader section, final Prefix local) {
+        if (!addresses.isOurs(local) && !addresses.isIncomplete()) {
+            section.wrong(
+                    InterfaceKeys.Encapsulated.LOCAL,
+                    "local is " + Shown.address(local) + " but has to be an address of the gateway, on any interface");
+        }
+    }
+
+    /** Looks at what could not be known before the last interface. */
+    void finish() {
+        ends.forEach(Runnable::run);
     }
 
     private int listenPort(final String name, final SectionReader section) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
@@ -23,7 +22,7 @@ final class ForwardControl implements Path, ControlQueue {
     private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int CHECK_INTERVAL_MS = 1_000;
 
-    private final List<Port> ports;
+    private final Ports ports;
     private final InterfaceTable table;
     private final LinkWatcher watcher;
     private final PathWait wait;
@@ -31,9 +30,8 @@ final class ForwardControl implements Path, ControlQueue {
     private long nextCheckNs = Long.MIN_VALUE;
 
     /** Follows the ports; watcher and {@code wakeUp} stay the caller's. */
-    ForwardControl(
-            final List<Port> ports, final InterfaceTable table, final LinkWatcher watcher, final EventFd wakeUp) {
-        this.ports = List.copyOf(ports);
+    ForwardControl(final Ports ports, final InterfaceTable table, final LinkWatcher watcher, final EventFd wakeUp) {
+        this.ports = ports;
         this.table = table;
         this.watcher = watcher;
         wait = new PathWait(wakeUp, watcher.fd());
@@ -49,7 +47,7 @@ final class ForwardControl implements Path, ControlQueue {
         final long nowNs = System.nanoTime();
         if (wasAnnounced() || nowNs >= nextCheckNs) {
             nextCheckNs = nowNs + CHECK_INTERVAL_NS;
-            for (final Port port : ports) {
+            for (final Port port : ports.all()) {
                 port.refresh();
             }
         }

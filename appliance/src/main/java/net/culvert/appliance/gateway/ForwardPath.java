@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import net.culvert.appliance.config.IdlePolicy;
 import net.culvert.appliance.path.Path;
 import net.culvert.appliance.path.PathWait;
+import net.culvert.appliance.path.TaskQueue;
 import net.culvert.forwarding.dispatch.Workstream;
 import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.ring.GracePeriod;
@@ -25,26 +26,23 @@ final class ForwardPath implements Path {
     private static final int CHANGE_MS = 1; // between looks whether all is through that settings of before have queued
 
     private final int number;
-    private final List<Port> ports;
-    private final boolean[] hasMore; // by port
-    private final int[] firstDescriptor; // by port, in the wait's list; one more behind the last
     private final ForwardingWorker worker;
     private final Workstream stream;
     private final GracePeriod.Reader reader;
-    private final PathWait wait;
     private final long spinNs;
+    private final EventFd wakeUp;
+    private final TaskQueue tasks = new TaskQueue(this::wakeUp);
+    private List<Port> ports;
+    private boolean[] hasMore; // by port
+    private int[] firstDescriptor; // by port, in the wait's list; one more behind the last
+    private PathWait wait;
     private boolean isBusy;
     private boolean mayRead;
     private long lastWorkNs;
 
-    /**
-     * Thread {@code number}, which owns the ports; {@code wakeUp} rouses it and stays the caller's.
-     *
-     * @param spinNs how long it looks for work before it sleeps
-     */
+    /** Serves nothing at first; {@code wakeUp} rouses it and stays the caller's. */
     ForwardPath(
             final int number,
-            final List<Port> ports,
             final ForwardingWorker worker,
             final Workstream stream,
             final GracePeriod.Reader reader,
@@ -53,13 +51,32 @@ final class ForwardPath implements Path {
         this.number = number;
         this.stream = stream;
         this.spinNs = spinNs;
-        this.ports = List.copyOf(ports);
         this.worker = worker;
         this.reader = reader;
+        this.wakeUp = wakeUp;
+        adopt(List.of());
+    }
+
+    /**
+     * Serves these ports from now on instead of those before; any thread. Whoever waits for the grace period after this
+     * call finds that the others are not used any more.
+     */
+    void serve(final List<Port> ports) {
+        post(() -> adopt(ports));
+    }
+
+    /** Has the forwarding thread do something between two bursts; any thread, which does not wait. */
+    void post(final Runnable task) {
+        tasks.post(task);
+    }
+
+    private void adopt(final List<Port> ports) {
+        this.ports = ports;
         hasMore = new boolean[ports.size()];
         firstDescriptor = new int[ports.size() + 1];
         for (int i = 0; i < ports.size(); i++) {
             firstDescriptor[i + 1] = firstDescriptor[i] + ports.get(i).descriptors().length;
+            hasMore[i] = true; // perhaps it had
         }
         wait = new PathWait(
                 wakeUp,
@@ -81,16 +98,20 @@ final class ForwardPath implements Path {
         boolean hasWorked = false;
         reader.enter();
         try {
+            tasks.drain(); // inside the bracket: what is freed after it is not in use any more
             isBusy = worker.sleepLimitNs(System.nanoTime()) == 0 && worker.poll(System.nanoTime());
             isBusy |= stream.work();
             mayRead = stream.mayRead();
             for (int i = 0; i < hasMore.length; i++) {
                 ports.get(i).service();
-                if (mayRead && (hasMore[i] || isReady(i))) {
-                    hasMore[i] = ports.get(i).receive(stream);
+                if (mayRead && (hasMore[i] || isReady(i) || ports.get(i).hasWork())) {
+                    hasMore[i] = ports.get(i).receive(worker, stream);
                     isBusy |= hasMore[i];
                     hasWorked = true;
                 }
+            }
+            for (int i = 0; i < hasMore.length; i++) { // what one port laid down for another
+                isBusy |= ports.get(i).hasWork();
             }
         } finally {
             reader.exit();
@@ -144,6 +165,6 @@ final class ForwardPath implements Path {
 
     @Override
     public void wakeUp() {
-        wait.wakeUp();
+        wakeUp.signal();
     }
 }

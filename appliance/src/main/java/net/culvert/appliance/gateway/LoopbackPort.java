@@ -7,6 +7,7 @@ import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
 import net.culvert.forwarding.iface.Transmitter;
+import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
 
@@ -32,7 +33,7 @@ final class LoopbackPort implements Port {
     }
 
     @Override
-    public boolean receive(final BurstInput input) {
+    public boolean receive(final ForwardingWorker worker, final BurstInput input) {
         return false;
     }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
+import java.util.function.Consumer;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.Transmitter;
+import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.tunio.sys.HostException;
 
 /**
@@ -19,8 +21,31 @@ interface Port extends Transmitter, AutoCloseable {
     /** Tells it its interface, before the first packet. */
     void attach(NetworkInterface networkInterface);
 
+    /** Starts what it does on threads of its own; {@code onHostGone} is told what ends one of them. */
+    default void start(final Consumer<HostException> onHostGone) {}
+
+    /** Stops what it does on threads of its own. */
+    default void stop() {}
+
+    /**
+     * Does what the host may refuse of a changed configuration, of the same kind and name.
+     *
+     * @param undo learns how to take it back
+     * @throws HostException when the host refuses
+     * @throws IllegalArgumentException with a sentence, where it cannot be
+     */
+    default void prepare(final InterfaceConfig from, final InterfaceConfig to, final Undo undo) throws HostException {}
+
+    /** Does the rest of the change, which nobody refuses. */
+    default void change(final InterfaceConfig from, final InterfaceConfig to) {}
+
     /** Descriptors that poll readable while {@link #receive} would find something. */
     int[] descriptors();
+
+    /** Whether {@link #receive} would find something that no descriptor tells of; forwarding thread. */
+    default boolean hasWork() {
+        return false;
+    }
 
     /** Sends what other threads asked for; called whenever the forwarding thread was roused. */
     default void service() {}
@@ -34,11 +59,12 @@ interface Port extends Transmitter, AutoCloseable {
     }
 
     /**
-     * Reads a burst, if there is one, and hands it on; says whether more may wait.
+     * Reads a burst, if there is one, and hands it on to {@code input}; says whether more may wait.
      *
+     * @param worker of the calling thread, for what is sent from here
      * @throws HostException when the device is gone; the caller ends
      */
-    boolean receive(BurstInput input) throws HostException;
+    boolean receive(ForwardingWorker worker, BurstInput input) throws HostException;
 
     /** Has the interface follow the device: up or down, MTU. */
     void refresh() throws HostException;

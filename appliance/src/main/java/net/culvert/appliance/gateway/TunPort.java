@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
+import java.util.List;
 import net.culvert.appliance.config.InterfaceConfig;
-import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.Capability;
 import net.culvert.forwarding.iface.InterfaceAddress;
@@ -10,13 +10,11 @@ import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
 import net.culvert.forwarding.iface.Transmitter;
+import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Burst;
-import net.culvert.tunio.sys.AddressControl;
 import net.culvert.tunio.sys.HostException;
-import net.culvert.tunio.tun.LinuxTun;
 import net.culvert.tunio.tun.TunDevice;
-import net.culvert.tunio.tun.TunOptions;
 
 /**
  * A link to the host's kernel: a TUN device. Super-packets and partial checksums pass both ways as they are. The
@@ -28,37 +26,17 @@ final class TunPort implements Port {
     private static final int MAX_PACKETS = 256;
     private static final int QUEUE_LIMIT = 1024; // packets; more than a few bursts from other interfaces
 
+    private final TunDevices devices;
     private final TunDevice tun;
     private final Burst burst = new Burst(SLAB_LENGTH, MAX_PACKETS);
     private final TunSender sender;
     private NetworkInterface networkInterface;
 
-    /** Takes over a device that is up. */
-    TunPort(final TunDevice tun) {
-        this.tun = tun;
+    /** Makes the device. */
+    TunPort(final InterfaceConfig.Tun config, final TunDevices devices) throws HostException {
+        this.devices = devices;
+        tun = devices.open(config);
         sender = new TunSender(tun, tun.offloads());
-    }
-
-    /** What makes a device, up and with the addresses of the host's end. */
-    interface Opener {
-        TunDevice open(InterfaceConfig.Tun config) throws HostException;
-    }
-
-    /** Makes a device of the kernel's, up and with the addresses of the host's end. */
-    static TunDevice open(final InterfaceConfig.Tun config) throws HostException {
-        final LinuxTun tun = LinuxTun.open(config.name(), TunOptions.DEFAULT);
-        try {
-            tun.mtu(config.mtu());
-            tun.up(true);
-            for (final InterfaceAddress host : config.hostAddresses()) {
-                final Prefix address = host.address();
-                AddressControl.add(config.name(), address.addressBytes(), host.length());
-            }
-        } catch (final HostException e) {
-            tun.close();
-            throw e;
-        }
-        return tun;
     }
 
     @Override
@@ -78,7 +56,7 @@ final class TunPort implements Port {
     }
 
     @Override
-    public boolean receive(final BurstInput input) throws HostException {
+    public boolean receive(final ForwardingWorker worker, final BurstInput input) throws HostException {
         burst.clear();
         if (tun.read(burst) == 0) {
             return false;
@@ -95,6 +73,28 @@ final class TunPort implements Port {
     @Override
     public void transmit(final OutputQueue queue, final DropCounters drops) {
         sender.transmit(queue, drops);
+    }
+
+    @Override
+    public void prepare(final InterfaceConfig from, final InterfaceConfig to, final Undo undo) throws HostException {
+        if (from.mtu() != to.mtu()) {
+            tun.mtu(to.mtu());
+            undo.add(() -> tun.mtu(from.mtu()));
+        }
+        final List<InterfaceAddress> before = ((InterfaceConfig.Tun) from).hostAddresses();
+        final List<InterfaceAddress> after = ((InterfaceConfig.Tun) to).hostAddresses();
+        for (final InterfaceAddress added : after) {
+            if (!before.contains(added)) {
+                devices.addHostAddress(to.name(), added);
+                undo.add(() -> devices.removeHostAddress(to.name(), added));
+            }
+        }
+        for (final InterfaceAddress removed : before) {
+            if (!after.contains(removed)) {
+                devices.removeHostAddress(to.name(), removed);
+                undo.add(() -> devices.addHostAddress(to.name(), removed));
+            }
+        }
     }
 
     @Override

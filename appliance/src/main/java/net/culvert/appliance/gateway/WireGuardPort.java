@@ -5,16 +5,21 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import net.culvert.appliance.TunnelSettings;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.path.ControlPath;
+import net.culvert.appliance.path.CpuBinding;
 import net.culvert.appliance.path.HandshakeRing;
+import net.culvert.appliance.path.PathThread;
 import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.appliance.uapi.TunnelConfiguration;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
+import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Endpoint;
@@ -49,7 +54,9 @@ public final class WireGuardPort implements Port {
     private final TunnelControl core;
     private final ControlPath control;
     private final TunnelConfiguration settings;
+    private final CountersFile counters;
     private NetworkInterface networkInterface;
+    private PathThread thread; // null until it is started
 
     /** Opens the sockets; {@code forwardWakeUp} rouses the forwarding thread. The engine's ciphers are its own. */
     WireGuardPort(
@@ -59,6 +66,7 @@ public final class WireGuardPort implements Port {
             final EventFd forwardWakeUp)
             throws HostException {
         name = config.name();
+        this.counters = counters;
         sockets = UdpSockets.open(config.listenPort(), 0);
         final Tunnel tunnel = new Tunnel(
                 new SecureRandom(),
@@ -110,11 +118,6 @@ public final class WireGuardPort implements Port {
         return name;
     }
 
-    /** The work of its control thread. */
-    ControlPath control() {
-        return control;
-    }
-
     /** The way to its control thread. */
     public ControlQueue controlQueue() {
         return control;
@@ -126,8 +129,57 @@ public final class WireGuardPort implements Port {
     }
 
     @Override
+    public void start(final Consumer<HostException> onHostGone) {
+        thread = new PathThread(control, new CpuBinding(List.of()), onHostGone);
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        if (thread != null) {
+            thread.stop();
+        }
+        control.end();
+    }
+
+    @Override
+    public void prepare(final InterfaceConfig from, final InterfaceConfig to, final Undo undo) throws HostException {
+        final int portBefore = sockets.port();
+        final int port = ((InterfaceConfig.WireGuard) to).listenPort();
+        if (port != ((InterfaceConfig.WireGuard) from).listenPort()) {
+            listen(port);
+            undo.add(() -> listen(portBefore));
+        }
+    }
+
+    private void listen(final int port) throws HostException {
+        final AtomicReference<HostException> refusal = new AtomicReference<>();
+        control.run(() -> {
+            try {
+                settings.listenPort(port);
+            } catch (final HostException e) {
+                refusal.set(e);
+            }
+        });
+        if (refusal.get() != null) {
+            throw refusal.get();
+        }
+    }
+
+    @Override
+    public void change(final InterfaceConfig from, final InterfaceConfig to) {
+        final InterfaceConfig.WireGuard before = (InterfaceConfig.WireGuard) from;
+        final InterfaceConfig.WireGuard after = (InterfaceConfig.WireGuard) to;
+        control.run(() -> {
+            core.privateKey(after.privateKey());
+            WireGuardPeers.change(core, before.peers(), after.peers());
+        });
+    }
+
+    @Override
     public InterfaceSpec spec(final InterfaceConfig config) {
-        return InterfaceSpec.of(config.name(), config.mtu(), new OutputQueue(QUEUE_LIMIT, this));
+        return InterfaceSpec.of(config.name(), config.mtu(), new OutputQueue(QUEUE_LIMIT, this))
+                .withMtuHook(sender::mtu);
     }
 
     @Override
@@ -147,7 +199,7 @@ public final class WireGuardPort implements Port {
     }
 
     @Override
-    public boolean receive(final BurstInput input) throws HostException {
+    public boolean receive(final ForwardingWorker worker, final BurstInput input) throws HostException {
         return receiver.receive(input);
     }
 
@@ -163,8 +215,11 @@ public final class WireGuardPort implements Port {
 
     @Override
     public void close() {
-        control.end();
+        stop();
         free();
+        for (final String path : List.of(".inbound.", ".outbound.", ".control.")) {
+            counters.free(name + path);
+        }
     }
 
     private void free() {

@@ -30,7 +30,7 @@ final class WireGuardSender {
     private final Sealer sealer;
     private final DatagramSink sink;
     private final OutboundBurst burst;
-    private final int mtu;
+    private volatile int mtu; // bytes of the longest inner packet; set by the control thread
     private final DropCounters drops;
     private final PathErrors errors;
     private final AtomicCounter received; // = sealed + queued + dropped here
@@ -54,6 +54,11 @@ final class WireGuardSender {
         received = counters.newCounter(name + ".outbound.received.packets");
         sealed = counters.newCounter(name + ".outbound.sealed.packets");
         queued = counters.newCounter(name + ".outbound.queued.packets");
+    }
+
+    /** Changes the length of the longest inner packet; any thread. */
+    void mtu(final int mtu) {
+        this.mtu = mtu;
     }
 
     /** Sends what the control thread asked for: keepalives, and what waited for keys. */

@@ -2,14 +2,12 @@
 package net.culvert.appliance.gateway;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.config.ProcessConfig;
-import net.culvert.appliance.path.Path;
 import net.culvert.forwarding.dispatch.Handover;
 import net.culvert.forwarding.dispatch.IsrSettings;
 import net.culvert.forwarding.dispatch.IsrTunables;
@@ -18,10 +16,8 @@ import net.culvert.forwarding.dispatch.Workstreams;
 import net.culvert.forwarding.iface.InputQueue;
 import net.culvert.forwarding.iface.InterfaceEvent;
 import net.culvert.forwarding.iface.InterfaceSpec;
-import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.forwarding.iface.OutputQueue;
 import net.culvert.forwarding.iface.Transmitter;
-import net.culvert.forwarding.iface.control.Tunables;
 import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.dispatch.DispatchPolicy;
@@ -39,34 +35,38 @@ final class Workers implements AutoCloseable {
     /** A port and who owns it; the handover is null where every worker has a way of its own to send. */
     private record Seat(Port port, int owner, Handover handover) {}
 
-    private final ProcessConfig config;
     private final GracePeriod gracePeriod;
     private final List<EventFd> wakeUps = new ArrayList<>(); // by worker
     private final List<ForwardingWorker> workers = new ArrayList<>();
-    private final List<Workstream> streams = new ArrayList<>(); // by worker
+    private final List<ForwardPath> paths = new ArrayList<>(); // by worker
+    private final Map<String, Integer> expected = new HashMap<>(); // owners by name of interfaces that are opened
     private final Map<String, Seat> seats = new LinkedHashMap<>(); // by name of the interface
     private final Workstreams all;
 
-    /** As many as the file says; {@code newWorker} makes each by its number. */
-    Workers(
-            final ProcessConfig config,
-            final InterfaceTable interfaces,
-            final BooleanSupplier keepsState,
-            final GracePeriod gracePeriod,
-            final CountersFile counters,
-            final IntFunction<ForwardingWorker> newWorker)
-            throws HostException {
-        this.config = config;
-        this.gracePeriod = gracePeriod;
+    /** As many as the file says, each with the tables and with settings among their tunables. */
+    Workers(final ProcessConfig config, final RouterTables tables, final CountersFile counters) throws HostException {
+        gracePeriod = tables.gracePeriod;
         final IsrSettings settings = IsrSettings.DEFAULT.withPolicy(config.dispatch());
         all = new Workstreams(
-                count(config), settings, config.buffersBytes(), interfaces::snapshot, keepsState, counters);
+                count(config),
+                settings,
+                config.buffersBytes(),
+                tables.interfaces::snapshot,
+                tables::keepsState,
+                counters);
         try {
             for (int number = 0; number < all.count(); number++) {
                 final EventFd wakeUp = new EventFd();
                 wakeUps.add(wakeUp);
-                workers.add(newWorker.apply(number));
-                streams.add(all.add(number, workers.getLast(), wakeUp::signal));
+                workers.add(tables.newWorker(number));
+                final Workstream stream = all.add(number, workers.getLast(), wakeUp::signal);
+                paths.add(new ForwardPath(
+                        number,
+                        workers.getLast(),
+                        stream,
+                        gracePeriod.newReader(),
+                        wakeUp,
+                        ForwardPath.spinNs(config.idle(), all.count())));
             }
         } catch (final OutOfMemoryError e) { // of memory that is bounded by a flag; the host has more
             close();
@@ -75,7 +75,15 @@ final class Workers implements AutoCloseable {
                             + " -XX:MaxDirectMemorySize in config/jvm.options",
                     e);
         }
-        interfaces.listen(this::follow);
+        tables.interfaces.listen(this::follow);
+        IsrTunables.add(tables.tunables, all);
+    }
+
+    /** Puts what can be set of workers into tables that no packet will see. */
+    static void rehearse(final RouterTables tables, final CountersFile counters) {
+        final Workstreams nobody =
+                new Workstreams(1, IsrSettings.DEFAULT, 0, tables.interfaces::snapshot, () -> false, counters);
+        IsrTunables.add(tables.tunables, nobody);
     }
 
     /** One thread does all where nothing is handed over; else as many as there are CPUs have something to do. */
@@ -88,20 +96,24 @@ final class Workers implements AutoCloseable {
                 : Math.min(MOST_BY_AUTO, Runtime.getRuntime().availableProcessors());
     }
 
-    /** Adds what can be read and set of them while they run. */
-    void addTo(final Tunables tunables) {
-        IsrTunables.add(tunables, all);
+    /** Has each worker give what it takes for this host to the ports that want it; before the first packet. */
+    void register(final Ports ports) {
+        workers.forEach(ports::register);
     }
 
-    /** Rouses the worker that gets the next port. */
-    EventFd nextWakeUp() {
-        return wakeUps.get(next());
+    /** Rouses the worker that the interface of this name will have, which is about to be opened. */
+    EventFd wakeUp(final String name) {
+        expected.remove(name);
+        final int owner = next();
+        expected.put(name, owner);
+        return wakeUps.get(owner);
     }
 
     /** The worker that reads the fewest ports. */
     private int next() {
         final int[] ports = new int[all.count()];
         seats.values().forEach(seat -> ports[seat.owner] += seat.port.descriptors().length == 0 ? 0 : 1);
+        expected.values().forEach(owner -> ports[owner]++);
         int least = 0;
         for (int worker = 1; worker < ports.length; worker++) {
             least = ports[worker] < ports[least] ? worker : least;
@@ -111,7 +123,8 @@ final class Workers implements AutoCloseable {
 
     /** Gives the port to a worker; what the table of interfaces is to know of it, with the queues of all workers. */
     InterfaceSpec spec(final Port port, final InterfaceConfig config) {
-        final int owner = next();
+        final Integer awaited = expected.remove(config.name());
+        final int owner = awaited == null ? next() : awaited;
         final boolean isRead = port.descriptors().length > 0;
         final InterfaceSpec spec = port.spec(config);
         seats.put(spec.name(), new Seat(port, owner, null));
@@ -159,24 +172,26 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** The work of each thread; every port is its owner's. */
-    List<Path> paths() {
-        final List<Path> paths = new ArrayList<>();
-        for (int number = 0; number < all.count(); number++) {
-            final int owner = number;
-            paths.add(new ForwardPath(
-                    number,
-                    seats.values().stream()
-                            .filter(seat -> seat.owner == owner)
-                            .map(Seat::port)
-                            .toList(),
-                    workers.get(number),
-                    streams.get(number),
-                    gracePeriod.newReader(),
-                    wakeUps.get(number),
-                    ForwardPath.spinNs(config.idle(), all.count())));
-        }
+    /** The work of each thread. */
+    List<ForwardPath> paths() {
         return paths;
+    }
+
+    /** Has each worker serve those of the ports that it owns, and no other. */
+    void serve(final List<Port> ports) {
+        for (int i = 0; i < paths.size(); i++) {
+            final int worker = i;
+            paths.get(worker)
+                    .serve(ports.stream()
+                            .filter(port ->
+                                    seats.values().stream().anyMatch(seat -> seat.port == port && seat.owner == worker))
+                            .toList());
+        }
+    }
+
+    /** Has a worker's thread do something between two bursts. */
+    void post(final int worker, final Runnable task) {
+        paths.get(worker).post(task);
     }
 
     /** How many there are. */

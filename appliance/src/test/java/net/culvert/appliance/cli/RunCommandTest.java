@@ -111,10 +111,40 @@ class RunCommandTest {
         }
     }
 
+    @Test
+    void shouldReadItsFileAgainOnHangUp() throws Exception {
+        final Path output = directory.resolve("output");
+        final Path file = good();
+        final Process process = new ProcessBuilder(words("exec", file))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            awaitReady(process, output);
+            Files.writeString(file, "nonsense\n");
+            Command.of("kill", "-HUP", process.pid()).run();
+            await(process, output, "Not reloaded, nothing has changed: " + file + ":1:");
+            Files.writeString(file, "[gateway]\nname = \"" + name + "\"\n" + GOOD + "mtu = 1300\n");
+            Command.of("kill", "-HUP", process.pid()).run();
+            await(process, output, "Reloaded " + file);
+            final String device = Command.of("nsenter", "-t", process.pid(), "-n", "ip", "link", "show", "tun0")
+                    .run()
+                    .out();
+            assertTrue(device.contains("mtu 1300"), device);
+        } finally {
+            process.destroy();
+            assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        }
+    }
+
     private static void awaitReady(final Process process, final Path output) throws Exception {
+        await(process, output, "ready");
+    }
+
+    private static void await(final Process process, final Path output, final String text) throws Exception {
         final Instant limit = Instant.now().plus(Duration.ofSeconds(30));
-        while (!Files.readString(output).contains("ready")) {
-            assertTrue(process.isAlive() && Instant.now().isBefore(limit), () -> "not ready: " + output);
+        while (!Files.readString(output).contains(text)) {
+            assertTrue(process.isAlive() && Instant.now().isBefore(limit), () -> "it did not say " + text);
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }

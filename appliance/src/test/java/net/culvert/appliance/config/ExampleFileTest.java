@@ -35,7 +35,7 @@ class ExampleFileTest {
 
         final GatewayConfig config = ConfigFile.read(file);
         assertEquals("edge-1", config.process().name());
-        assertEquals(3, config.interfaces().size());
+        assertEquals(5, config.interfaces().size());
         assertEquals(2, config.routes().size());
         assertEquals(3, config.filters().get("guests").size());
         assertEquals(1, config.pipes().size());

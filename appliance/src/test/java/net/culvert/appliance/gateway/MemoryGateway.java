@@ -9,14 +9,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.forwarding.iface.InterfaceAddress;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Gather;
@@ -32,7 +35,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A whole gateway, its threads and all, between software TUN devices; by the text of a configuration. The test is the
  * host at the other end of each device.
  */
-final class MemoryGateway implements AutoCloseable {
+final class MemoryGateway implements AutoCloseable, TunDevices {
     /** Two networks, each the host's end of a device. */
     static final String LEFT_AND_RIGHT = """
             [interface.left0]
@@ -49,15 +52,17 @@ final class MemoryGateway implements AutoCloseable {
     final CountersFile counters = CountersFile.inMemory();
 
     private final SoftwareHost host = new SoftwareHost();
-    private final Map<String, SoftwareLink> links = new HashMap<>();
+    private final Map<String, SoftwareLink> links =
+            new ConcurrentHashMap<>(); // devices come and go by the control thread
     private final List<HostException> ends = new CopyOnWriteArrayList<>();
     private final UnsafeBuffer arrived =
             new UnsafeBuffer(ByteBuffer.allocateDirect(Gather.HEADER_LENGTH + TunDevice.MAX_MTU));
     private final Gateway gateway;
+    private final Set<String> hostAddresses = new TreeSet<>();
     private int sent;
 
     MemoryGateway(final String text) throws ConfigException, IOException, HostException {
-        gateway = new Gateway(read(text), counters, ends::add, this::open);
+        gateway = new Gateway(read(text), counters, ends::add, this);
         gateway.start();
     }
 
@@ -70,12 +75,46 @@ final class MemoryGateway implements AutoCloseable {
         }
     }
 
-    private TunDevice open(final InterfaceConfig.Tun config) throws HostException {
+    @Override
+    public TunDevice open(final InterfaceConfig.Tun config) throws HostException {
         final SoftwareTun tun = host.open(config.name(), TunOptions.DEFAULT);
         tun.mtu(config.mtu());
         tun.up(true);
-        links.put(config.name(), tun.link());
+        final SoftwareLink former = links.put(config.name(), tun.link());
+        if (former != null) {
+            former.close();
+        }
         return tun;
+    }
+
+    @Override
+    public void addHostAddress(final String device, final InterfaceAddress address) {
+        hostAddresses.add(text(device, address));
+    }
+
+    @Override
+    public void removeHostAddress(final String device, final InterfaceAddress address) {
+        hostAddresses.remove(text(device, address));
+    }
+
+    private static String text(final String device, final InterfaceAddress address) {
+        return device + ": " + address.address() + " in " + address.network();
+    }
+
+    /** Takes up another configuration. */
+    MemoryGateway reload(final String text) throws ConfigException, IOException, HostException {
+        gateway.reload(read(text));
+        return this;
+    }
+
+    /** The gateway itself. */
+    Gateway gateway() {
+        return gateway;
+    }
+
+    /** What the host's ends of the devices were given, such as {@code tun0: 192.0.2.1/32 in 192.0.2.0/24}. */
+    Set<String> hostAddresses() {
+        return hostAddresses;
     }
 
     /** Sends packets into a device. */

@@ -98,7 +98,8 @@ final class Hub implements AutoCloseable {
         return count(path + ".drop." + reason.counterName() + ".packets");
     }
 
-    private static Path root() {
+    /** Where the repository is. */
+    static Path root() {
         Path directory = Path.of("").toAbsolutePath();
         while (!Files.exists(directory.resolve(".mvn"))) {
             directory = directory.getParent();

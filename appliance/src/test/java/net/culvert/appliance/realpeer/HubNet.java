@@ -50,9 +50,9 @@ final class HubNet {
         middle = lab.namespace();
         laptop = peer(CULVERT, LAPTOP + "/24", LAPTOP_6 + "/64");
         phone = peer(WIREGUARD_GO, PHONE + "/24", PHONE_6 + "/64");
-        branch = peer(WIREGUARD_GO, BRANCH + "/24", BRANCH_6 + "/64");
+        branch = peer(CULVERT, BRANCH + "/24", BRANCH_6 + "/64");
         guest = peer(WIREGUARD_GO, GUEST + "/24", GUEST_6 + "/64");
-        supplier = peer(WIREGUARD_GO, SUPPLIER + "/24", "fd00:10::2/64");
+        supplier = peer(CULVERT, SUPPLIER + "/24", "fd00:10::2/64");
         host = hostBehind();
         hub = lab.keep(new Hub(
                 middle,

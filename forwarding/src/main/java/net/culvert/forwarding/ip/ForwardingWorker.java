@@ -131,6 +131,18 @@ public final class ForwardingWorker implements BurstInput {
         end();
     }
 
+    /**
+     * Sends packets that were made here, such as the outer ones of tunnels, by a table; the burst is the caller's again
+     * when this returns.
+     */
+    public void send(final Burst burst, final int fib, final long nowNs) {
+        begin(nowNs);
+        for (int i = 0; i < burst.size(); i++) {
+            made.send(burst, i, fib, nowNs);
+        }
+        end();
+    }
+
     /** Does what time asks for: pipes, fragments that waited too long; says whether more is due. */
     public boolean poll(final long nowNs) {
         begin(nowNs);

@@ -17,8 +17,9 @@ import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 
 /**
- * What this host has to say itself: errors, redirects, resets, replies. Each is laid into a slab while its cause is
- * looked at, and sent when that is done with, by the table of its cause. Owned by its worker.
+ * What this host has to say itself: errors, redirects, resets, replies, the outer packets of tunnels. Each of the first
+ * is laid into a slab while its cause is looked at, and sent when that is done with, by the table of its cause. Owned
+ * by its worker.
  */
 final class Made {
     private static final int SLAB_LENGTH = 2 * 65536; // bytes: a hundred of the longest errors
@@ -91,6 +92,13 @@ final class Made {
         final int fib = reply.fib();
         packet.aim(reply.buffer(), reply.offset(), reply.length(), null).fib(fib);
         send(nowNs);
+    }
+
+    /** Sends a packet that was made elsewhere in this host, by the table. */
+    void send(final Burst burst, final int index, final int fib, final long nowNs) {
+        packet.aim(burst.buffer(), burst.offset(index), burst.length(index), null)
+                .fib(fib);
+        conclude(packet, output(packet).send(packet, nowNs));
     }
 
     private void send(final int fib, final boolean isExempt, final long nowNs) {

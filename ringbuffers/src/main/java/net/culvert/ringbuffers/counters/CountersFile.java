@@ -4,6 +4,8 @@ package net.culvert.ringbuffers.counters;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.BufferUtil;
@@ -50,6 +52,17 @@ public final class CountersFile implements AutoCloseable {
     /** Makes a counter, at 0. */
     public synchronized AtomicCounter newCounter(final String name) {
         return counters.newCounter(name);
+    }
+
+    /** Takes away the counters whose names begin so; nobody may count with them any more. */
+    public synchronized void free(final String prefix) {
+        final List<Integer> leaving = new ArrayList<>();
+        counters.forEach((id, label) -> {
+            if (label.startsWith(prefix)) {
+                leaving.add(id);
+            }
+        });
+        leaving.forEach(counters::free);
     }
 
     /** All counters of this file by name; those that share a name are summed. */

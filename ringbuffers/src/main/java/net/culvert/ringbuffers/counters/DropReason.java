@@ -99,6 +99,10 @@ public enum DropReason {
     TUNNEL_BAD_INNER("tunnel_bad_inner", "the inner packet is no well-formed IP packet"),
     TUNNEL_DISALLOWED_SOURCE("tunnel_disallowed_source", "the inner source is not among the peer's allowed IPs"),
 
+    TUNNEL_BAD_HEADER("tunnel_bad_header", "a GRE header that is malformed or asks for what is not done"),
+    TUNNEL_NESTED("tunnel_nested", "an outer packet of our own would enter a tunnel again"),
+    TUNNEL_CONGESTED("tunnel_congested", "congestion on the way of a packet whose ends do not know about marks"),
+
     HANDSHAKE_BAD_MAC1("handshake_bad_mac1", "MAC1 is wrong"),
     HANDSHAKE_COOKIE_SENT("handshake_cookie_sent", "under load and without MAC2: answered with a cookie"),
     HANDSHAKE_RATE_LIMITED("handshake_rate_limited", "too many initiations from the source"),

@@ -6,8 +6,8 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Gives interfaces of the host addresses, by RTM_NEWADDR of rtnetlink(7); control work, any thread, the namespace that
- * the thread is in.
+ * Gives interfaces of the host addresses and takes them, by RTM_NEWADDR and RTM_DELADDR of rtnetlink(7); control work,
+ * any thread, the namespace that the thread is in.
  *
  * <pre>
  *  nlmsghdr:   length (4) | type (2) | flags (2) | sequence (4) | port (4)
@@ -22,7 +22,9 @@ public final class AddressControl {
     private static final int SOCK_RAW = 3;
     private static final int NETLINK_ROUTE = 0;
     private static final short RTM_NEWADDR = 20;
-    private static final short REQUEST_ACK_CREATE_REPLACE = 0x1 | 0x4 | 0x400 | 0x100; // NLM_F_
+    private static final short RTM_DELADDR = 21;
+    private static final short REQUEST_ACK = 0x1 | 0x4; // NLM_F_
+    private static final short REQUEST_ACK_CREATE_REPLACE = REQUEST_ACK | 0x400 | 0x100;
     private static final byte IFA_F_NODAD = 0x02; // usable at once: nobody else is on a point-to-point link
     private static final short IFA_LOCAL = 2;
     private static final short IFA_ADDRESS = 1;
@@ -36,6 +38,20 @@ public final class AddressControl {
     /** Gives the interface an address of 4 or 16 bytes; one that it has already is no error. */
     public static void add(final String name, final byte[] address, final int prefixLength) throws HostException {
         final String refusal = "interface " + name + " does not take the address";
+        check(change(RTM_NEWADDR, name, address, prefixLength, refusal), refusal);
+    }
+
+    /** Takes an address of 4 or 16 bytes from the interface; one that it has not is no error. */
+    public static void remove(final String name, final byte[] address, final int prefixLength) throws HostException {
+        final String refusal = "interface " + name + " does not give up the address";
+        final int result = change(RTM_DELADDR, name, address, prefixLength, refusal);
+        check(result == -Errno.EADDRNOTAVAIL.number() ? 0 : result, refusal);
+    }
+
+    /** Asks the kernel; returns what it answers, 0 or minus the errno. */
+    private static int change(
+            final short type, final String name, final byte[] address, final int prefixLength, final String refusal)
+            throws HostException {
         final int index;
         try (LinkControl links = LinkControl.open()) {
             index = links.index(name);
@@ -45,21 +61,25 @@ public final class AddressControl {
         try {
             final UnsafeBuffer buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BUFFER_LENGTH, 64));
             final DescriptorIo io = new DescriptorIo();
-            final int length = request(buffer, index, address, prefixLength);
+            final int length = request(buffer, type, index, address, prefixLength);
             check(io.write(socket, buffer.addressOffset(), length), refusal);
             check(io.read(socket, buffer.addressOffset(), BUFFER_LENGTH), refusal); // the acknowledgement
-            check(buffer.getInt(ERROR, ByteOrder.nativeOrder()), refusal);
+            return buffer.getInt(ERROR, ByteOrder.nativeOrder());
         } finally {
             Descriptor.close(socket);
         }
     }
 
     private static int request(
-            final UnsafeBuffer buffer, final int index, final byte[] address, final int prefixLength) {
+            final UnsafeBuffer buffer,
+            final short type,
+            final int index,
+            final byte[] address,
+            final int prefixLength) {
         final int length = HEADERS + 2 * (ATTRIBUTE_HEADER + address.length);
         buffer.putInt(0, length);
-        buffer.putShort(4, RTM_NEWADDR);
-        buffer.putShort(6, REQUEST_ACK_CREATE_REPLACE);
+        buffer.putShort(4, type);
+        buffer.putShort(6, type == RTM_NEWADDR ? REQUEST_ACK_CREATE_REPLACE : REQUEST_ACK);
         buffer.putLong(8, 0); // sequence, port
         buffer.putByte(16, (byte) (address.length == 4 ? AF_INET : AF_INET6));
         buffer.putByte(17, (byte) prefixLength);

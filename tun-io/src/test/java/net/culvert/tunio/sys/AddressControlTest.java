@@ -2,6 +2,7 @@
 package net.culvert.tunio.sys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,23 @@ class AddressControlTest {
             assertTrue(shown.contains("inet 192.0.2.1/24 "), shown);
             assertTrue(shown.contains("inet 198.51.100.1/32 "), shown);
             assertTrue(shown.contains("inet6 2001:db8::1/64 "), shown);
+        }
+    }
+
+    @Test
+    void shouldTakeAnAddressAway() throws Exception {
+        try (TestNamespace namespace = new TestNamespace()) {
+            namespace.call(() -> {
+                AddressControl.add("lo", address("192.0.2.1"), 24);
+                AddressControl.add("lo", address("2001:db8::1"), 64);
+                AddressControl.remove("lo", address("192.0.2.1"), 24);
+                AddressControl.remove("lo", address("192.0.2.1"), 24); // again
+                AddressControl.remove("lo", address("2001:db8::1"), 64);
+                return null;
+            });
+            final String shown = namespace.ip("address", "show", "lo");
+            assertFalse(shown.contains("192.0.2.1"), shown);
+            assertFalse(shown.contains("2001:db8::1"), shown);
         }
     }
 

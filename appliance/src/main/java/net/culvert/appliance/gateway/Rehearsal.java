@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.gateway;
+
+import java.util.Map;
+import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.ringbuffers.counters.CountersFile;
+
+/** Goes through a configuration as a start does, without the host: what tables would refuse is refused here. */
+final class Rehearsal {
+    private Rehearsal() {}
+
+    /** Refuses what cannot be, and what a gateway does not do yet, with a sentence; any thread. */
+    static void check(final GatewayConfig config) {
+        NotYet.check(config);
+        try (CountersFile counters = CountersFile.inMemory()) {
+            final RouterTables tables = new RouterTables(config.fibs(), 1, counters);
+            Workers.rehearse(tables, counters);
+            config.interfaces().forEach(each -> {
+                final Port port = new LoopbackPort();
+                tables.add(each, port.spec(each), port);
+            });
+            tables.set(Map.of(), config.sysctls());
+            config.allRoutes().forEach(route -> tables.routes.add(tables.route(route)));
+            config.pipes().keySet().forEach(tables::pipeNumber);
+            tables.publishRules(config);
+        }
+    }
+}

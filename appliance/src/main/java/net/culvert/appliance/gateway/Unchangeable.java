@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package net.culvert.appliance.gateway;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.appliance.config.ProcessConfig;
+
+/** What a gateway cannot change while it runs: refused at a reload, so that nobody believes it was done. */
+final class Unchangeable {
+    private Unchangeable() {}
+
+    /** Refuses with a sentence for the first such thing; {@code fibs} is how many tables there are. */
+    static void check(final GatewayConfig from, final GatewayConfig to, final int fibs) {
+        final ProcessConfig before = from.process();
+        final ProcessConfig after = to.process();
+        same("name", before.name(), after.name());
+        same("workers", before.workers(), after.workers());
+        same("dispatch", before.dispatch(), after.dispatch());
+        same("idle", before.idle(), after.idle());
+        same("cpus", before.cpus(), after.cpus());
+        same("buffers", before.buffersBytes(), after.buffersBytes());
+        same("aead", before.aead(), after.aead());
+        same("control", before.control(), after.control());
+        if (to.fibs() > fibs) {
+            throw new IllegalArgumentException("fib " + (to.fibs() - 1) + " is beyond the " + fibs
+                    + " tables that the gateway was started with; restart it, or use 0 to " + (fibs - 1));
+        }
+        final Map<String, Class<?>> kinds = new HashMap<>();
+        from.interfaces().forEach(each -> kinds.put(each.name(), each.getClass()));
+        for (final InterfaceConfig each : to.interfaces()) {
+            if (kinds.getOrDefault(each.name(), each.getClass()) != each.getClass()) {
+                throw new IllegalArgumentException("interface " + each.name()
+                        + ": an interface cannot change its kind while it is there; give the new one another name");
+            }
+        }
+    }
+
+    private static void same(final String key, final Object before, final Object after) {
+        if (!Objects.equals(before, after)) {
+            throw new IllegalArgumentException("[gateway] " + key
+                    + " cannot change while the gateway runs; restart it, or leave the key as it was: " + before);
+        }
+    }
+}
