@@ -221,7 +221,7 @@ public final class MemoryGateway implements AutoCloseable, TunDevices {
         links.values().forEach(SoftwareLink::close);
         try {
             Files.deleteIfExists(state.resolve("culvert.accounting"));
-            Files.delete(state);
+            Files.deleteIfExists(state);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

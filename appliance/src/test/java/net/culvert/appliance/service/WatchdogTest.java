@@ -24,6 +24,7 @@ class WatchdogTest {
     private static final class FakePath implements Path {
         private final Semaphore work = new Semaphore(0);
         private final Semaphore release = new Semaphore(0);
+        private final Semaphore hangs = new Semaphore(0);
         private volatile boolean isStuck;
 
         @Override
@@ -34,6 +35,7 @@ class WatchdogTest {
         @Override
         public boolean doWork() {
             if (isStuck) {
+                hangs.release();
                 release.acquireUninterruptibly();
             }
             return false;
@@ -86,6 +88,7 @@ class WatchdogTest {
     void shouldBeSilentWhileOneThreadHangsAndGoOnAfterwards() {
         second.isStuck = true;
         second.wakeUp();
+        second.hangs.acquireUninterruptibly(); // a round that it began after the first question would be an answer
         try (NotifyReceiver manager = new NotifyReceiver(name);
                 ServiceNotifier notifier = notifier();
                 Watchdog watchdog = Watchdog.start(notifier, () -> threads)) {

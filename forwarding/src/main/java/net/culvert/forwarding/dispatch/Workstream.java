@@ -173,7 +173,11 @@ public final class Workstream implements BurstInput {
         if (next == settings) {
             return true;
         }
-        if (!next.equals(settings) && isUnderWay()) {
+        if (next.equals(settings)) { // the same words again: what is under way goes on as it did, and is remembered
+            settings = next;
+            return true;
+        }
+        if (isUnderWay()) {
             return false;
         }
         take(next);

@@ -134,6 +134,20 @@ class WorkstreamTest {
     }
 
     @Test
+    void shouldNotForgetWhatItQueuedWhenTheSameIsSetAgain() {
+        final TestWorkers test = three(DispatchPolicy.DEFERRED);
+        final int flow = test.flowOf(1);
+        test.read(0, burstOf(flow));
+        test.policy(DispatchPolicy.DEFERRED);
+        test.streams[0].mayRead();
+        test.policy(DispatchPolicy.DIRECT);
+
+        assertFalse(test.read(0, burstOf(flow)), "the flow would overtake itself");
+        test.streams[1].work();
+        assertTrue(test.read(0, burstOf(flow)));
+    }
+
+    @Test
     void shouldDropAndCountWhatAFullQueueRefuses() {
         final TestWorkers test = three(DispatchPolicy.DEFERRED);
         test.all.queueLimit(1);
