@@ -129,7 +129,6 @@ final class RunCommand implements Callable<Integer> {
     private void runUntilTheEnd(final Gateway gateway) throws IOException, InterruptedException {
         try {
             host.up(gateway);
-            HangUp.listen(service.around(new FileReload(gateway, file)::reload));
             spec.commandLine().getOut().println("ready");
             spec.commandLine().getOut().flush();
             service.ready(gateway.config().interfaces().size() + " interfaces by " + file);
