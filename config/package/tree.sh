@@ -15,7 +15,7 @@ program=tree.sh
 . "$root/appliance/launcher.sh"
 
 # What the jars use; java.desktop and java.sql, which JNA and picocli could use, stay out.
-modules=java.base,java.logging,java.management,java.naming,java.net.http,jdk.httpserver,jdk.jfr,jdk.unsupported
+modules=java.base,java.logging,java.management,java.naming,java.net.http,jdk.httpserver,jdk.jfr,jdk.management,jdk.unsupported
 
 find_jdk
 [ -x "$jdk/bin/jlink" ] || fail "$jdk has no jlink: a whole JDK is needed"

@@ -11,6 +11,7 @@ import net.culvert.appliance.gateway.WireGuardPort;
 import net.culvert.appliance.uapi.ListeningSocket;
 import net.culvert.appliance.uapi.UapiServer;
 import net.culvert.appliance.uapi.UapiSocket;
+import net.culvert.tunio.sys.Errno;
 import net.culvert.tunio.sys.HostException;
 
 /** The sockets that {@code wg} finds a gateway's tunnels by, one for each. Any thread. */
@@ -26,10 +27,20 @@ public final class TunnelSockets implements AutoCloseable {
     /**
      * Opens the socket of a tunnel and serves it; requests wait until the tunnel's control thread runs.
      *
-     * @throws HostException EADDRINUSE when another process answers on it, else what the host refused
+     * @throws HostException EADDRINUSE when another process answers on it; where the host refuses the file, the tunnel
+     *     works without one, which is logged
      */
     public synchronized void open(final WireGuardPort tunnel) throws HostException {
-        final ListeningSocket socket = UapiSocket.create(tunnel.name());
+        final ListeningSocket socket;
+        try {
+            socket = UapiSocket.create(tunnel.name());
+        } catch (final HostException e) {
+            if (e.is(Errno.EADDRINUSE)) {
+                throw e;
+            }
+            log.accept("wg does not find interface " + tunnel.name() + ": " + e.getMessage());
+            return;
+        }
         final UapiServer server = new UapiServer(socket, tunnel.settings(), tunnel.controlQueue(), log);
         open.put(tunnel.name(), server);
         server.start(() -> log.accept("the control socket of interface " + tunnel.name()

@@ -50,6 +50,7 @@ inside culvert --version
 echo "== run"
 start_and_end
 echo "== run as the user of the service"
+inside install -d -o culvert -g culvert /run/culvert /run/wireguard /var/lib/culvert # as the unit has systemd do
 start_and_end setpriv --reuid=culvert --regid=culvert --clear-groups --inh-caps=-all,+net_admin --ambient-caps=+net_admin \
     --bounding-set=-all,+net_admin --no-new-privs
 echo "== remove"
