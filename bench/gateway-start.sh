@@ -29,7 +29,7 @@ ip netns add "$namespace"
         printf "[gateway]\nname = \"%s\"\ncontrol = \"%s/control.sock\"\nstate = \"%s\"\n", name, work, work
         printf "[interface.wg0]\nkind = \"wireguard\"\nlisten-port = 51820\nprivate-key = \"%s\"\nouter-fib = \"host\"\nfilter = \"list\"\n", key
         for (i = 0; i < peers; i++) { # 32 bytes in base64 each, all different
-            printf "[[interface.wg0.peer]]\npublic-key = \"%05dAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"\n", i
+            printf "[[interface.wg0.peer]]\npublic-key = \"%05dAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"\n", i
             printf "allowed-ips = [\"10.%d.%d.%d/32\"]\n", i / 65536, i / 256 % 256, i % 256
         }
         for (i = 0; i < rules; i++)

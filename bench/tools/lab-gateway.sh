@@ -4,23 +4,26 @@
 # Sourced after lab.sh, whose names it takes. Needs $culvert, the program, and $work, a directory.
 
 gateway_file() { # gateway_file NAME OWN_KEY PEER_KEY OWN_INSIDE PEER_INSIDE PEER_OUTSIDE RULES
+    local tunnel=wg0 # of different names, for their sockets for wg(8) share a directory
+    [ "$1" = "$LEFT" ] || tunnel=wg1
     cat <<TOML
 [gateway]
 name = "$1"
 control = "$work/$1.sock"
+state = "$work"
 [interface.tun0]
 kind = "tun"
 host-addresses = ["$4/32"]
 mtu = 1420
 $([ "$7" -eq 0 ] || echo 'filter = "list"')
-[interface.wg0]
+[interface.$tunnel]
 kind = "wireguard"
 listen-port = 51820
 private-key = "$2"
 outer-fib = "host"
 mtu = 1420
 $([ "$7" -eq 0 ] || echo 'filter = "list"')
-[[interface.wg0.peer]]
+[[interface.$tunnel.peer]]
 public-key = "$3"
 allowed-ips = ["$5/32"]
 endpoint = "$6:51820"
@@ -35,6 +38,7 @@ TOML
 }
 
 gateway_end_up() { # gateway_end_up NAMESPACE PEER_INSIDE: starts the gateway of $work/NAMESPACE.toml; its process id is the job's
+    : >"$work/$1.out"
     ip netns exec "$1" "$culvert" run "$work/$1.toml" >"$work/$1.out" 2>&1 &
     await 30 grep -q ready "$work/$1.out"
     ip -n "$1" route add "$2/32" dev tun0
