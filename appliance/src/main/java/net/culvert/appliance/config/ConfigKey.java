@@ -13,9 +13,7 @@ record ConfigKey<T>(
     /** Whether a key has to be there. */
     enum Presence {
         REQUIRED,
-        OPTIONAL,
-        /** Not supported yet: refused. */
-        PLANNED
+        OPTIONAL
     }
 
     static <T> ConfigKey<T> required(final String name, final ValueType<T> type, final String sentence) {
@@ -35,10 +33,6 @@ record ConfigKey<T>(
     /** An optional list; without it, it is empty. */
     static <T> ConfigKey<T> list(final String name, final ValueType<T> type, final String sentence) {
         return new ConfigKey<>(name, type, Presence.OPTIONAL, true, null, sentence);
-    }
-
-    static ConfigKey<String> planned(final String name, final String sentence) {
-        return new ConfigKey<>(name, ValueType.TEXT, Presence.PLANNED, false, null, sentence);
     }
 
     /** The value of an absent key; null for none. */

@@ -41,12 +41,8 @@ final class SectionReader {
     }
 
     private void checkName(final String name, final List<String> known) {
-        final ConfigKey<?> key = section.key(name);
-        final TomlPosition where = table.inputPositionOf(List.of(name));
-        if (key == null) {
-            errors.add(where, unknown(name, section.what(), known));
-        } else if (key.presence() == ConfigKey.Presence.PLANNED) {
-            errors.add(where, "'" + name + "' in " + section.what() + " is not supported yet");
+        if (section.key(name) == null) {
+            errors.add(table.inputPositionOf(List.of(name)), unknown(name, section.what(), known));
         }
     }
 

@@ -4,15 +4,11 @@ package net.culvert.appliance.gateway;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import net.culvert.appliance.TunnelSettings;
 import net.culvert.appliance.config.InterfaceConfig;
-import net.culvert.appliance.config.PeerConfig;
 import net.culvert.appliance.gateway.peer.PeerServices;
 import net.culvert.appliance.gateway.peer.PeerSettings;
 import net.culvert.appliance.path.ControlPath;
@@ -34,7 +30,6 @@ import net.culvert.tunio.udp.UdpSender;
 import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.aead.AeadEngine;
-import net.culvert.tunnel.noise.PublicKey;
 import net.culvert.tunnel.wireguard.Tunnel;
 import net.culvert.tunnel.wireguard.TunnelControl;
 
@@ -101,7 +96,7 @@ public final class WireGuardPort implements Port {
         control = new ControlPath(
                 core,
                 handshakes,
-                new AlwaysUp(core, peers),
+                new PeerFollower(peers),
                 List.of(),
                 new DropCounters(counters, name + ".control"),
                 controlWakeUp);
@@ -207,24 +202,8 @@ public final class WireGuardPort implements Port {
         sender.mtu(after.mtu());
         control.run(() -> {
             core.privateKey(after.privateKey());
-            changePeers(before.peers(), after.peers());
+            peers.change(before.peers(), after.peers(), System.nanoTime());
         });
-    }
-
-    private void changePeers(final List<PeerConfig> from, final List<PeerConfig> to) {
-        final long nowNs = System.nanoTime();
-        final Set<PublicKey> staying = to.stream().map(PeerConfig::publicKey).collect(Collectors.toSet());
-        for (final PeerConfig each : from) {
-            if (!staying.contains(each.publicKey())) {
-                peers.remove(each.publicKey(), nowNs);
-            }
-        }
-        final Set<PeerConfig> before = new HashSet<>(from);
-        for (final PeerConfig each : to) {
-            if (!before.contains(each)) {
-                peers.apply(each, nowNs);
-            }
-        }
     }
 
     @Override

@@ -42,9 +42,8 @@ final class ReferencePage {
     }
 
     private static void append(final StringBuilder page, final ConfigKey<?> key) {
-        final boolean isPlanned = key.presence() == ConfigKey.Presence.PLANNED;
         page.append("| `").append(key.name()).append("` | ");
-        page.append(isPlanned ? "not supported yet" : key.description()).append(" | ");
+        page.append(key.description()).append(" | ");
         page.append(fallback(key)).append(" | ").append(key.sentence()).append(" |\n");
     }
 

@@ -10,11 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.List;
 import net.culvert.appliance.capture.Capture;
 import net.culvert.appliance.capture.CaptureFile;
@@ -26,7 +24,6 @@ import net.culvert.forwarding.iface.InterfaceTable;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
 import net.culvert.ringbuffers.counters.DropReason;
-import net.culvert.tunnel.noise.PrivateKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,12 +154,9 @@ class GatewayCaptureTest {
 
     @Test
     void shouldHoldDatagramsOfATunnelAndKeysThatOpenThem() throws Exception {
-        final int leftPort = freePort();
-        final int rightPort = freePort();
-        final PrivateKey leftKey = PrivateKey.generate(new SecureRandom());
-        final PrivateKey rightKey = PrivateKey.generate(new SecureRandom());
-        try (MemoryGateway left = tunnel("192.0.2", leftPort, leftKey, rightKey, "198.51.100.0/24", rightPort);
-                MemoryGateway right = tunnel("198.51.100", rightPort, rightKey, leftKey, "192.0.2.0/24", leftPort)) {
+        final TunnelEnds ends = new TunnelEnds();
+        try (MemoryGateway left = new MemoryGateway(ends.left() + ends.rightPeer());
+                MemoryGateway right = new MemoryGateway(ends.right() + ends.leftPeer())) {
             final Capture keyed = start(left, request(true, true, true).of("wg0"), "keyed");
             final Capture sealed = start(right, request(true, false, false), "sealed");
             final Capture dropped = start(right, request(false, true, false).of("wg0"), "dropped");
@@ -185,7 +179,7 @@ class GatewayCaptureTest {
             final List<String> inner = innermost("keyed");
             assertEquals(List.of("192.0.2.1|53", "198.51.100.1|40000", "203.0.113.1|53", "192.0.2.1|53"), inner);
             assertEquals(List.of(), innermost("sealed"));
-            final String[] ports = {leftPort + "|" + rightPort, rightPort + "|" + leftPort};
+            final String[] ports = {ends.leftPort + "|" + ends.rightPort, ends.rightPort + "|" + ends.leftPort};
             final List<String> messages =
                     Tshark.read(directory.resolve("sealed"), "wg", "wg.type", "udp.srcport", "udp.dstport");
             assertEquals("1|" + ports[0], messages.get(0), "an initiation");
@@ -205,35 +199,6 @@ class GatewayCaptureTest {
                             + fields[1].substring(fields[1].indexOf(',') + 1);
                 })
                 .toList();
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static MemoryGateway tunnel(
-            final String network,
-            final int port,
-            final PrivateKey own,
-            final PrivateKey other,
-            final String behind,
-            final int otherPort)
-            throws Exception {
-        return new MemoryGateway("""
-                [interface.tun0]
-                kind = "tun"
-                addresses = ["%s.254/24"]
-                [interface.wg0]
-                kind = "wireguard"
-                listen-port = %d
-                private-key = "%s"
-                [[interface.wg0.peer]]
-                public-key = "%s"
-                allowed-ips = ["%s"]
-                endpoint = "127.0.0.1:%d"
-                """.formatted(network, port, own.toBase64(), other.publicKey(), behind, otherPort));
     }
 
     @Test

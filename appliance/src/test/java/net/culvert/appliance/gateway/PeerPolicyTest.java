@@ -5,8 +5,6 @@ import static net.culvert.appliance.gateway.Udp.toTheRight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.DatagramSocket;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,19 +24,11 @@ class PeerPolicyTest {
 
     private final PrivateKey leftKey = PrivateKey.generate(new SecureRandom());
     private final PrivateKey rightKey = PrivateKey.generate(new SecureRandom());
-    private final int leftPort = freePort();
-    private final int rightPort = freePort();
+    private final int leftPort = TunnelEnds.freePort();
+    private final int rightPort = TunnelEnds.freePort();
 
     @TempDir
     private Path state;
-
-    private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
-        } catch (final SocketException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     private static final String GATEWAY = """
             [interface.tun0]

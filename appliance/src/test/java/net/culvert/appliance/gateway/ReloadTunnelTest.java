@@ -5,8 +5,6 @@ import static net.culvert.appliance.gateway.Udp.toTheRight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.DatagramSocket;
-import java.net.SocketException;
 import java.security.SecureRandom;
 import java.util.List;
 import net.culvert.appliance.uapi.TunnelConfiguration;
@@ -19,49 +17,16 @@ import org.junit.jupiter.api.Timeout;
 /** A tunnel between two gateways, of which one takes up another configuration. */
 @Timeout(60)
 class ReloadTunnelTest {
-    private static final PrivateKey LEFT = PrivateKey.generate(new SecureRandom());
-    private static final PrivateKey RIGHT = PrivateKey.generate(new SecureRandom());
-
-    private final int leftPort = freePort();
-    private final int rightPort = freePort();
-    private final String leftText = text("192.0.2.254/24", leftPort, LEFT);
-    private final String peer = peer(RIGHT, "198.51.100.0/24", rightPort);
+    private final TunnelEnds ends = new TunnelEnds();
+    private final String leftText = ends.left();
+    private final String peer = ends.rightPeer();
     private MemoryGateway left;
     private MemoryGateway right;
-
-    private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
-        } catch (final SocketException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String text(final String address, final int port, final PrivateKey own) {
-        return """
-                [interface.tun0]
-                kind = "tun"
-                addresses = ["%s"]
-                [interface.wg0]
-                kind = "wireguard"
-                listen-port = %d
-                private-key = "%s"
-                """.formatted(address, port, own.toBase64());
-    }
-
-    private static String peer(final PrivateKey key, final String behind, final int port) {
-        return """
-                [[interface.wg0.peer]]
-                public-key = "%s"
-                allowed-ips = ["%s"]
-                endpoint = "127.0.0.1:%d"
-                """.formatted(key.publicKey(), behind, port);
-    }
 
     @BeforeEach
     void open() throws Exception {
         left = new MemoryGateway(leftText + peer);
-        right = new MemoryGateway(text("198.51.100.254/24", rightPort, RIGHT) + peer(LEFT, "192.0.2.0/24", leftPort));
+        right = new MemoryGateway(ends.right() + ends.leftPeer());
         pass(0);
     }
 
@@ -89,7 +54,8 @@ class ReloadTunnelTest {
     @Test
     void shouldKeepTheSessionWhenOtherThingsChange() throws Exception {
         final long before = handshakes(left) + handshakes(right);
-        final String other = peer(PrivateKey.generate(new SecureRandom()), "203.0.113.0/24", freePort());
+        final String other =
+                TunnelEnds.peer(PrivateKey.generate(new SecureRandom()), "203.0.113.0/24", "203.0.113.1:51820");
         final String keepalive = "persistent-keepalive = \"25s\"\n";
         pass(1);
         left.reload(leftText + peer + other);
@@ -107,7 +73,7 @@ class ReloadTunnelTest {
     @Test
     void shouldMoveToAnotherPortWithItsSession() throws Exception {
         final long before = handshakes(left) + handshakes(right);
-        left.reload(leftText.replace("= " + leftPort, "= " + freePort()) + peer);
+        left.reload(leftText.replace("= " + ends.leftPort, "= " + TunnelEnds.freePort()) + peer);
         pass(1); // the right end follows, because what comes is authenticated
         assertEquals(before, handshakes(left) + handshakes(right), "handshakes in all");
     }
@@ -129,8 +95,8 @@ class ReloadTunnelTest {
     @Test
     void shouldTakeAnotherKey() throws Exception {
         final PrivateKey renewed = PrivateKey.generate(new SecureRandom());
-        left.reload(text("192.0.2.254/24", leftPort, renewed) + peer);
-        right.reload(text("198.51.100.254/24", rightPort, RIGHT) + peer(renewed, "192.0.2.0/24", leftPort));
+        left.reload(TunnelEnds.end("192.0.2.254/24", ends.leftPort, renewed) + peer);
+        right.reload(ends.right() + TunnelEnds.peer(renewed, "192.0.2.0/24", "127.0.0.1:" + ends.leftPort));
         pass(1);
         assertTrue(handshakes(left) >= 2, "a handshake each");
     }

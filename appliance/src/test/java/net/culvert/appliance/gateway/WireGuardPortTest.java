@@ -7,11 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.Map;
 import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.tunio.sys.HostException;
-import net.culvert.tunnel.noise.PrivateKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,48 +18,14 @@ class WireGuardPortTest {
     private static final int PACKETS = 2_000;
     private static final int AT_ONCE = 100;
 
-    private final PrivateKey leftKey = PrivateKey.generate(new SecureRandom());
-    private final PrivateKey rightKey = PrivateKey.generate(new SecureRandom());
-    private final int leftPort = freePort();
-    private final int rightPort = freePort();
-
-    private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
-        } catch (final java.net.SocketException e) {
-            throw new AssertionError(e);
-        }
-    }
+    private final TunnelEnds ends = new TunnelEnds();
 
     private MemoryGateway left() throws Exception {
-        return gateway("192.0.2.254/24", leftPort, leftKey, rightKey, "198.51.100.0/24", "127.0.0.1:" + rightPort);
+        return new MemoryGateway(ends.left() + ends.rightPeer());
     }
 
     private MemoryGateway right() throws Exception {
-        return gateway("198.51.100.254/24", rightPort, rightKey, leftKey, "192.0.2.0/24", "127.0.0.1:" + leftPort);
-    }
-
-    private static MemoryGateway gateway(
-            final String address,
-            final int port,
-            final PrivateKey own,
-            final PrivateKey other,
-            final String behind,
-            final String endpoint)
-            throws Exception {
-        return new MemoryGateway("""
-                [interface.tun0]
-                kind = "tun"
-                addresses = ["%s"]
-                [interface.wg0]
-                kind = "wireguard"
-                listen-port = %d
-                private-key = "%s"
-                [[interface.wg0.peer]]
-                public-key = "%s"
-                allowed-ips = ["%s"]
-                endpoint = "%s"
-                """.formatted(address, port, own.toBase64(), other.publicKey(), behind, endpoint));
+        return new MemoryGateway(ends.right() + ends.leftPeer());
     }
 
     @Test
@@ -82,22 +45,9 @@ class WireGuardPortTest {
                 }
             }
             for (final MemoryGateway each : new MemoryGateway[] {left, right}) {
-                assertLaw(each.counters.snapshot());
+                TunnelEnds.assertLaw(each.counters.snapshot());
             }
         }
-    }
-
-    private static void assertLaw(final Map<String, Long> counts) {
-        assertEquals(
-                counts.get("wg0.inbound.received.datagrams"),
-                counts.get("wg0.inbound.handshakes.datagrams")
-                        + counts.get("wg0.inbound.keepalives.packets")
-                        + counts.get("wg0.inbound.opened.packets"),
-                counts::toString);
-        assertEquals(
-                counts.get("wg0.outbound.received.packets"),
-                counts.get("wg0.outbound.sealed.packets") + counts.get("wg0.outbound.queued.packets"),
-                counts::toString);
     }
 
     @Test
@@ -115,33 +65,24 @@ class WireGuardPortTest {
     @Test
     void shouldLeaveThePortFree() throws Exception {
         left().close();
-        assertFree(leftPort);
+        assertFree(ends.leftPort);
         try (DatagramSocket taken = new DatagramSocket(0)) {
             final String second = """
-                    "
                     [interface.wg1]
                     kind = "wireguard"
                     listen-port = %d
-                    private-key = "%s\
-                    """.formatted(taken.getLocalPort(), leftKey.toBase64());
-            assertThrows(
-                    HostException.class,
-                    () -> gateway(
-                                    "192.0.2.254/24",
-                                    leftPort,
-                                    leftKey,
-                                    rightKey,
-                                    "198.51.100.0/24",
-                                    "127.0.0.1:1" + second)
-                            .close());
+                    private-key = "%s"
+                    """.formatted(taken.getLocalPort(), ends.leftKey.toBase64());
+            final String both = ends.left() + ends.rightPeer() + second;
+            assertThrows(HostException.class, () -> new MemoryGateway(both).close());
         }
-        assertFree(leftPort);
+        assertFree(ends.leftPort);
     }
 
     @Test
     void shouldStartWhereNobodyKnowsThePeersName() throws Exception { // RFC 6761
-        final String nowhere = "nowhere.invalid:51820";
-        try (MemoryGateway left = gateway("192.0.2.254/24", leftPort, leftKey, rightKey, "198.51.100.0/24", nowhere)) {
+        final String nowhere = TunnelEnds.peer(ends.rightKey, "198.51.100.0/24", "nowhere.invalid:51820");
+        try (MemoryGateway left = new MemoryGateway(ends.left() + nowhere)) {
             final String counter = "wg0.outbound.drop." + DropReason.TUNNEL_NO_ENDPOINT.counterName() + ".packets";
             left.send("tun0", toTheRight().bytes()).settle();
             assertEquals(1, left.counters.snapshot().get(counter));

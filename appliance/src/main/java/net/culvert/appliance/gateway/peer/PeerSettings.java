@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import net.culvert.appliance.config.PeerConfig;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.ringbuffers.packet.Endpoint;
@@ -75,6 +76,22 @@ public final class PeerSettings {
         control.limits(peer, watch.limits(config.policy(), before == null, today(services.now())));
         control.configured(peer, nowNs);
         return peer;
+    }
+
+    /** Makes the peers of one file those of another; those that are equal in both are not touched. */
+    public void change(final List<PeerConfig> from, final List<PeerConfig> to, final long nowNs) {
+        final Set<PublicKey> staying = to.stream().map(PeerConfig::publicKey).collect(Collectors.toSet());
+        for (final PeerConfig each : from) {
+            if (!staying.contains(each.publicKey())) {
+                remove(each.publicKey(), nowNs);
+            }
+        }
+        final Set<PeerConfig> before = Set.copyOf(from);
+        for (final PeerConfig each : to) {
+            if (!before.contains(each)) {
+                apply(each, nowNs);
+            }
+        }
     }
 
     /** Takes the peer from the tunnel, if it has it; its account stays. */

@@ -3,25 +3,19 @@ package net.culvert.appliance.gateway;
 
 import net.culvert.appliance.gateway.peer.PeerSettings;
 import net.culvert.appliance.path.DeviceFollower;
-import net.culvert.tunnel.wireguard.TunnelControl;
 
-/** A tunnel without a device is up from the start. Control thread. */
-final class AlwaysUp implements DeviceFollower {
+/** A tunnel of a gateway has no device to follow; in its place its peers are looked after. Control thread. */
+final class PeerFollower implements DeviceFollower {
     private static final int NO_DESCRIPTOR = -1;
 
-    private final TunnelControl control;
     private final PeerSettings peers;
 
-    AlwaysUp(final TunnelControl control, final PeerSettings peers) {
-        this.control = control;
+    PeerFollower(final PeerSettings peers) {
         this.peers = peers;
     }
 
     @Override
     public void poll(final long nowNs) {
-        if (!control.isUp()) {
-            control.up(nowNs);
-        }
         peers.poll(nowNs);
     }
 
