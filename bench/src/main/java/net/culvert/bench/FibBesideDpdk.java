@@ -14,8 +14,9 @@ import net.culvert.ringbuffers.ring.GracePeriod;
 /** Culvert's half of bench/fib-dpdk.sh: writes routes and addresses, or reads them and looks them up. */
 public final class FibBesideDpdk {
     private static final int ROUTES = 900_000;
-    private static final int ADDRESSES = 5_000_000;
+    private static final int ADDRESSES = 5_000_000; // whole bursts of them
     private static final int ROUNDS = 15;
+    private static final int BURST = 64; // addresses, as dpdk-test-fib has it
 
     private FibBesideDpdk() {}
 
@@ -84,10 +85,17 @@ public final class FibBesideDpdk {
         System.out.println(ns[ROUNDS / 2] + " " + fib.lookupBytes() / 1024);
     }
 
+    /** In bursts, as the other side does, too. */
     private static int lookup(final Fib fib, final int[] addresses) {
+        final int[] burst = new int[BURST];
+        final int[] nextHops = new int[BURST];
         int misses = 0;
-        for (final int address : addresses) {
-            misses += fib.lookup4(address) >>> 31;
+        for (int first = 0; first + BURST <= addresses.length; first += BURST) {
+            System.arraycopy(addresses, first, burst, 0, BURST);
+            fib.lookup4(burst, nextHops, BURST);
+            for (final int nextHop : nextHops) {
+                misses += nextHop >>> 31;
+            }
         }
         return misses;
     }
