@@ -71,12 +71,11 @@ public final class GatewayChurn {
                     ups++;
                 }
                 case 2, 3, 4 -> {
-                    gateway.ask(
-                            "route-add", Map.of("to", network(), "interface", "link1", "metric", random.nextInt(2)));
+                    gateway.ask("route-add", route());
                     routes++;
                 }
                 case 5, 6 -> {
-                    gateway.ask("route-delete", Map.of("to", network(), "interface", "link1"));
+                    gateway.ask("route-delete", route());
                     routes++;
                 }
                 default -> reload();
@@ -86,17 +85,18 @@ public final class GatewayChurn {
         }
     }
 
-    private String network() {
-        return "203.0.113.0/" + (24 + random.nextInt(8));
+    private Map<String, ?> route() {
+        final String network = "203.0.113.0/" + (24 + random.nextInt(8));
+        return Map.of("to", network, "interface", "link1", "metric", random.nextInt(2));
     }
 
     private void reload() throws IOException, ControlException {
-        final boolean hadLink2 = hasLink2;
-        hasLink2 = random.nextBoolean();
-        file.write(hasLink2);
+        final boolean willHaveLink2 = random.nextBoolean();
+        file.write(willHaveLink2);
         gateway.ask("reload", Map.of());
         reloads++;
-        detached += hadLink2 && !hasLink2 ? 1 : 0;
+        detached += hasLink2 && !willHaveLink2 ? 1 : 0;
+        hasLink2 = willHaveLink2;
     }
 
     /** Says what was done, and whether every packet is accounted for. */
