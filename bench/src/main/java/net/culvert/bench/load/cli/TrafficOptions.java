@@ -63,7 +63,7 @@ final class TrafficOptions {
     @Option(
             names = "--flows",
             paramLabel = "N",
-            description = "Flows, in turns; 65536 at most, of udp: 256, a socket for each (all that the ranges give).")
+            description = "Flows, in turns: 65536 at most, of udp: 256, a socket each (all that ranges give).")
     private String flows;
 
     @Option(
