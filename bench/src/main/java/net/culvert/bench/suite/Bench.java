@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import net.culvert.bench.load.LoadException;
-import net.culvert.bench.load.report.Comparison;
-import net.culvert.bench.load.report.JsonReport;
-import net.culvert.bench.load.report.Metric;
-import net.culvert.bench.load.report.Report;
 import net.culvert.bench.load.traffic.Quantities;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.NoBenchmarksException;
@@ -34,19 +31,21 @@ import picocli.CommandLine.Spec;
         name = "culvert bench",
         description = {
             "Run the JMH benchmarks and say what has changed since an earlier run.",
-            "A figure counts as changed where no value of the one run lies among those of the other."
+            "A benchmark counts as slower or faster where the means differ by more than four times the noise of"
+                    + " both, and by more than 1 %. Instructions are counted where perf(1) can."
         },
         usageHelpWidth = 100,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done, nothing is worse than in the baseline",
-            "1:something is worse, or a benchmark failed",
+            "0:done, nothing is slower than in the baseline",
+            "1:something is slower, or a benchmark failed",
             "2:it cannot be done: one sentence on standard error says why"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  culvert bench --json before.json ChecksumBenchmark",
-            "  culvert bench --baseline before.json ChecksumBenchmark"
+            "  culvert bench --baseline before.json ChecksumBenchmark",
+            "  culvert bench --baseline before.json --run after.json"
         })
 public final class Bench implements Callable<Integer> {
     private static final int WRONG_INPUT = 2;
@@ -57,11 +56,17 @@ public final class Bench implements Callable<Integer> {
             description = "Print this.")
     boolean isHelpWanted;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write all values, for a later --baseline.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write mean and noise of each, for a later --baseline.")
     private Path json;
 
     @Option(names = "--baseline", paramLabel = "FILE", description = "Compare with this file of --json.")
     private Path baseline;
+
+    @Option(names = "--run", paramLabel = "FILE", description = "Run nothing, take this file of --json for the run.")
+    private Path earlier;
 
     @Option(
             names = "--forks",
@@ -111,33 +116,49 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws LoadException, IOException, RunnerException {
-        final Map<String, Metric> before = baseline == null ? Map.of() : JsonReport.readMetrics(baseline);
-        final Report report = new Report("culvert bench " + String.join(" ", names), "JMH", "");
-        for (final RunResult result : run()) {
-            final String name = Benchmarks.name(result);
-            Benchmarks.values(result)
-                    .forEach(value -> report.metric(
-                            name, result.getPrimaryResult().getScoreUnit(), Benchmarks.isHigherBetter(result), value));
-        }
+        final Map<String, Figure> before = baseline == null ? Map.of() : FigureFile.read(baseline);
+        final Map<String, Figure> figures = earlier == null ? measured() : FigureFile.read(earlier);
         if (json != null) {
-            JsonReport.write(report, json);
+            FigureFile.write(figures.values(), "culvert bench " + String.join(" ", arguments()), json);
         }
         final PrintWriter out = spec.commandLine().getOut();
         if (baseline == null) {
-            out.print(Comparison.values(report.metrics()));
+            out.print(FigureTable.of(figures.values()));
             out.flush();
             return 0;
         }
-        final List<Comparison.Row> rows = Comparison.of(before, Metric.byName(report.metrics()));
-        if (rows.isEmpty()) {
+        final List<Change> changes = Change.of(before, figures);
+        if (changes.isEmpty()) {
             throw new LoadException(baseline + " has none of the benchmarks that were run");
         }
-        out.print(Comparison.table(rows));
+        out.print(FigureTable.ofChanges(changes));
+        final long absent = figures.keySet().stream()
+                .filter(name -> !before.containsKey(name))
+                .count();
+        if (absent > 0) {
+            out.println(absent + " of the run are not in the baseline");
+        }
         out.flush();
-        return rows.stream().anyMatch(row -> row.verdict().equals("worse")) ? 1 : 0;
+        return changes.stream().anyMatch(change -> change.verdict() == Change.Verdict.SLOWER) ? 1 : 0;
     }
 
-    private Collection<RunResult> run() throws LoadException, RunnerException {
+    private List<String> arguments() {
+        return spec.commandLine().getParseResult().originalArgs();
+    }
+
+    private Map<String, Figure> measured() throws LoadException, RunnerException {
+        final boolean isCounted = InstructionCounts.areAvailable();
+        final Map<String, Figure> figures = new LinkedHashMap<>();
+        for (final RunResult result : run(isCounted)) {
+            Benchmarks.figures(result).forEach(figure -> figures.put(figure.name(), figure));
+        }
+        if (!isCounted) {
+            spec.commandLine().getOut().println("instruction counts: not available on this machine");
+        }
+        return figures;
+    }
+
+    private Collection<RunResult> run(final boolean isCounted) throws LoadException, RunnerException {
         final int count = Quantities.count(iterations, 1, 1000);
         final TimeValue each = TimeValue.nanoseconds(Quantities.durationNs(time));
         final ChainedOptionsBuilder options = new OptionsBuilder()
@@ -149,6 +170,9 @@ public final class Bench implements Callable<Integer> {
                 .shouldFailOnError(true)
                 .verbosity(System.console() == null ? VerboseMode.SILENT : VerboseMode.NORMAL);
         names.forEach(options::include);
+        if (isCounted) {
+            options.addProfiler("perfnorm", "events=instructions");
+        }
         try {
             return new Runner(options.build()).run();
         } catch (final NoBenchmarksException e) {

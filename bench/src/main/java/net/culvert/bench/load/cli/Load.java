@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import net.culvert.bench.load.LoadException;
 import net.culvert.bench.load.pcap.CaptureWriter;
 import net.culvert.bench.load.report.HistogramLog;
@@ -12,14 +13,10 @@ import net.culvert.bench.load.report.Report;
 import net.culvert.bench.load.report.TrialTable;
 import net.culvert.bench.load.search.Soak;
 import net.culvert.bench.load.search.TrialListener;
-import net.culvert.bench.load.subject.Subject;
 import net.culvert.bench.load.traffic.FrameSizes;
 import net.culvert.bench.load.traffic.TemplateTraffic;
 import net.culvert.bench.load.traffic.Traffic;
-import net.culvert.bench.load.trial.RealTimeTrials;
-import net.culvert.bench.load.trial.SimulatedTrials;
 import net.culvert.bench.load.trial.TrialObserver;
-import net.culvert.bench.load.trial.Trials;
 import net.culvert.tunio.sys.HostException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +45,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  culvert load --into memory --sizes imix --rate 50kpps --duration 1s",
             "  culvert load --into model:rate=200kpps,delay=1ms --search throughput --rate 1Mpps --html load.html",
+            "  culvert load --search overhead --into model:rate=8kpps --plain model:rate=9kpps --duration 1s",
             "  culvert load --into udp:127.0.0.1:9000 --rate 5kpps --duration 1s --json load.json"
         })
 public final class Load implements Callable<Integer> {
@@ -79,7 +77,7 @@ public final class Load implements Callable<Integer> {
     private Report report;
     private TrialTable table;
     private ProgressLine progress;
-    private volatile RealTimeTrials running; // null before there are trials
+    private final List<SubjectTrials> running = new CopyOnWriteArrayList<>();
     private Soak soak; // null where none is wanted
 
     /** Runs it and exits with its code. */
@@ -111,16 +109,17 @@ public final class Load implements Callable<Integer> {
 
     @Override
     public Integer call() throws LoadException, IOException {
-        final String subject = subjects.text();
+        final SubjectChoice into = subjects.into();
         final SearchKind kind = searches.kind();
+        final SubjectChoice plain = subjects.plain(kind);
         reports.check();
-        final Traffic traffic = traffics.traffic(kind.isBySize(), subjects.isIpv6());
-        if (subjects.isUdp() && (traffics.isReplay() || traffics.hasAddresses() || traffic.flows() > 1)) {
-            throw new LoadException("udp: has one flow with the sockets' addresses: leave out --replay, --from, --to,"
-                    + " --flows and ranges of ports");
+        final Traffic traffic = traffics.traffic(kind.isBySize(), into.isIpv6());
+        if (into.isUdp() || plain != null && plain.isUdp()) {
+            traffics.checkForSockets();
         }
         final String command = "culvert load "
                 + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+        final String subject = into.text() + (plain == null ? "" : " beside " + plain.text());
         report = new Report(command, subject, shown(kind, traffic));
         table = new TrialTable(spec.commandLine().getOut());
         progress = new ProgressLine(
@@ -157,10 +156,7 @@ public final class Load implements Callable<Integer> {
 
     /** By a signal, on another thread. */
     private void stop() {
-        final RealTimeTrials trials = running;
-        if (trials != null) {
-            trials.stop();
-        }
+        running.forEach(SubjectTrials::stop);
     }
 
     private String shown(final SearchKind kind, final Traffic traffic) throws LoadException {
@@ -178,18 +174,30 @@ public final class Load implements Callable<Integer> {
                 observers.forEach(each -> each.interval(label, interval, latencies));
             }
         };
-        if (subjects.isModel()) {
-            measure(kind, traffic, new SimulatedTrials(subjects.model(traffics.seed()), capture, all), false);
-            return;
-        }
-        try (Subject subject = subjects.open()) {
-            final RealTimeTrials trials = new RealTimeTrials(subject, searches.settleNs(), capture, all);
-            running = trials;
-            measure(kind, traffic, trials, capture == null);
+        try (SubjectTrials plain = kind == SearchKind.OVERHEAD ? open(subjects.plain(kind), traffic, null, all) : null;
+                SubjectTrials trials = open(subjects.into(), traffic, capture, all)) {
+            measure(kind, traffic, trials, plain, capture == null);
         }
     }
 
-    private void measure(final SearchKind kind, final Traffic traffic, final Trials trials, final boolean isWarmedUp)
+    private SubjectTrials open(
+            final SubjectChoice choice,
+            final Traffic traffic,
+            final CaptureWriter capture,
+            final TrialObserver observer)
+            throws LoadException, HostException {
+        final SubjectTrials trials =
+                SubjectTrials.open(choice, traffic.flows(), traffics.seed(), searches.settleNs(), capture, observer);
+        running.add(trials);
+        return trials;
+    }
+
+    private void measure(
+            final SearchKind kind,
+            final Traffic traffic,
+            final SubjectTrials trials,
+            final SubjectTrials plain,
+            final boolean isWarmedUp)
             throws LoadException, HostException, InterruptedException {
         final TrialListener shown = (search, result) -> {
             progress.clear();
@@ -197,11 +205,16 @@ public final class Load implements Callable<Integer> {
         };
         final LoadRun run = new LoadRun(trials, traffic, traffics.pacing(), searches, report, shown);
         final long durationNs = traffics.isReplay() && !traffics.isLoop() ? Long.MAX_VALUE : searches.durationNs();
-        if (isWarmedUp) {
+        if (isWarmedUp && !trials.isSimulated()) {
             run.warmUp(kind.isBySize());
         }
+        if (plain != null && !plain.isSimulated()) {
+            new LoadRun(plain, traffic, traffics.pacing(), searches, report, shown).warmUp(true);
+        }
         for (int round = 0; round < searches.repeat(); round++) {
-            if (kind.isBySize()) {
+            if (plain != null) {
+                run.overhead(plain, traffics.sizes(true), round % 2 == 1);
+            } else if (kind.isBySize()) {
                 run.search(kind, traffics.sizes(true));
             } else {
                 run.plain(kind == SearchKind.SOAK ? "soak" : "run", durationNs);

@@ -2,10 +2,12 @@
 package net.culvert.bench.load.cli;
 
 import net.culvert.bench.load.LoadException;
+import net.culvert.bench.load.report.Overhead;
 import net.culvert.bench.load.report.Report;
 import net.culvert.bench.load.search.Bounds;
 import net.culvert.bench.load.search.BurstSearch;
 import net.culvert.bench.load.search.LossCurve;
+import net.culvert.bench.load.search.OverheadSearch;
 import net.culvert.bench.load.search.ThroughputSearch;
 import net.culvert.bench.load.search.TrialListener;
 import net.culvert.bench.load.traffic.FrameSizes;
@@ -98,17 +100,40 @@ final class LoadRun {
         final ThroughputSearch.Answer answer = new ThroughputSearch(trials, bounds, listener).search(sized, pacing);
         final String name = "throughput " + sized.sizes().label();
         report.metric(name, "pps", true, answer.pps());
-        if (answer.isMaximum()) {
-            report.note(name + " is all that --rate allows, not the subject's limit");
-        } else if (answer.isLimitedByGenerator()) {
-            report.note(name + " is the generator's limit, not the subject's");
-        }
+        note(name, answer);
         if (answer.best() != null && kind.includes(SearchKind.LATENCY)) {
             final Rate rate = Rate.ofPps(answer.pps() * options.share());
             final TrialResult result = trials.run(
                     TrialPlan.of(sized.sizes().label() + " at " + rate, sized, pacing.at(rate), bounds.trialNs()));
             listener.trial("latency", result);
             report.latencyMetrics("latency " + sized.sizes().label(), result);
+        }
+    }
+
+    /** What an overhead search finds of each size beside the plain path, whose trials are {@code plain}. */
+    void overhead(final Trials plain, final String sizes, final boolean isTunnelFirst)
+            throws HostException, LoadException, InterruptedException {
+        for (final FrameSizes each : FrameSizes.parseEach(sizes)) {
+            final TemplateTraffic sized = ((TemplateTraffic) traffic).with(each);
+            final String size = sized.sizes().label();
+            final OverheadSearch.Answer answer = new OverheadSearch(
+                            plain, trials, options.bounds(maxPps(sized)), options.share(), listener)
+                    .search(sized, pacing, isTunnelFirst);
+            Overhead.add(report, size, answer.plain().pps(), answer.tunnel().pps());
+            note("plain throughput " + size, answer.plain());
+            note("tunnel throughput " + size, answer.tunnel());
+            if (answer.plainLatency() != null) {
+                Overhead.add(report, size, answer.plainLatency(), answer.tunnelLatency());
+            }
+        }
+    }
+
+    /** What is to be said of a throughput besides the figure. */
+    private void note(final String name, final ThroughputSearch.Answer answer) {
+        if (answer.isMaximum()) {
+            report.note(name + " is all that --rate allows, not the subject's limit");
+        } else if (answer.isLimitedByGenerator()) {
+            report.note(name + " may be the generator's limit: it did not keep to its schedule at a higher rate");
         }
     }
 

@@ -16,7 +16,10 @@ final class ReportOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "Write all as JSON, for culvert load compare.")
     private Path json;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each trial.")
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Write a line for each trial; of --search overhead for each frame size.")
     private Path csv;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write one page with plots.")

@@ -12,6 +12,7 @@ enum SearchKind {
     LOSS,
     BURSTS,
     RFC2544,
+    OVERHEAD,
     SOAK;
 
     static SearchKind parse(final String text) throws LoadException {
@@ -21,7 +22,7 @@ enum SearchKind {
             }
         }
         throw new LoadException("'" + text + "' is no search: it has to be none, throughput, latency, loss, bursts,"
-                + " rfc2544 or soak");
+                + " rfc2544, overhead or soak");
     }
 
     /** Whether it takes each size by itself. */
@@ -31,7 +32,7 @@ enum SearchKind {
 
     /** Whether it is, or has in it, the other. */
     boolean includes(final SearchKind other) {
-        return this == other || (this == RFC2544 && other.isBySize());
+        return this == other || (this == RFC2544 && other.isBySize() && other != OVERHEAD);
     }
 
     @Override

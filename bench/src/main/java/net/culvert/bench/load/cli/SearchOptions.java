@@ -12,8 +12,8 @@ final class SearchOptions {
             names = "--search",
             paramLabel = "KIND",
             defaultValue = "none",
-            description = "Of RFC 2544: throughput, latency, loss, bursts, or rfc2544 for all four; soak: look whether"
-                    + " memory or latency grow (${DEFAULT-VALUE}).")
+            description = "Of RFC 2544: throughput, latency, loss, bursts, or rfc2544 for all four; overhead: a tunnel"
+                    + " beside the plain path; soak: look whether memory or latency grow (${DEFAULT-VALUE}).")
     private String kind;
 
     @Option(

@@ -2,8 +2,10 @@
 package net.culvert.bench.load.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import net.culvert.bench.load.report.Metric;
+import net.culvert.bench.load.report.Overhead;
 import net.culvert.bench.load.report.Report;
 
 /** The figures of a run, after its trials. No state. */
@@ -19,6 +21,11 @@ final class Summary {
                 out.printf(Locale.ROOT, " (%.3f-%.3f)", metric.least(), metric.greatest());
             }
             out.println();
+        }
+        final List<Overhead> overheads = Overhead.of(report);
+        if (!overheads.isEmpty()) {
+            out.println();
+            out.print(Overhead.table(overheads));
         }
         report.notes().forEach(note -> out.println("  " + note));
         out.flush();

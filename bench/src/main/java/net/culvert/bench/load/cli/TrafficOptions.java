@@ -7,6 +7,7 @@ import net.culvert.bench.load.pcap.AddressRewriter;
 import net.culvert.bench.load.pcap.Capture;
 import net.culvert.bench.load.pcap.CaptureFile;
 import net.culvert.bench.load.pcap.ReplayTraffic;
+import net.culvert.bench.load.subject.UdpPath;
 import net.culvert.bench.load.traffic.AddressRange;
 import net.culvert.bench.load.traffic.Flows;
 import net.culvert.bench.load.traffic.FrameSizes;
@@ -62,7 +63,7 @@ final class TrafficOptions {
     @Option(
             names = "--flows",
             paramLabel = "N",
-            description = "Flows, in turns; 65536 at most (all that the ranges give).")
+            description = "Flows, in turns: 65536 at most, of udp: 256, a socket each (all that ranges give).")
     private String flows;
 
     @Option(
@@ -116,6 +117,19 @@ final class TrafficOptions {
 
     boolean hasAddresses() {
         return from != null || to != null;
+    }
+
+    /** Refuses what sockets cannot send, whose headers are the host's. */
+    void checkForSockets() throws LoadException {
+        final boolean hasPorts = fromPorts.contains("-") || toPorts.contains("-");
+        if (isReplay() || hasAddresses() || hasPorts) {
+            throw new LoadException("udp: has the sockets' addresses, and a port of its own for each flow: leave out"
+                    + " --replay, --from, --to and ranges of ports");
+        }
+        if (flows != null && Quantities.count(flows, 1, Mark.MAX_FLOWS) > UdpPath.MAX_FLOWS) {
+            throw new LoadException(
+                    "udp: has a socket for each flow, " + UdpPath.MAX_FLOWS + " at most: --flows is " + flows);
+        }
     }
 
     /** Ethernet frames of a run, or of a search. */

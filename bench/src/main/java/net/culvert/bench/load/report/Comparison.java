@@ -2,7 +2,6 @@
 package net.culvert.bench.load.report;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,23 +74,6 @@ public final class Comparison {
                     row.ratio(),
                     String.format(Locale.ROOT, "%.3f-%.3f", row.least(), row.greatest()),
                     row.verdict()));
-        }
-        return text.toString();
-    }
-
-    /** The metrics of one report as such a table. */
-    public static String values(final Collection<Metric> metrics) {
-        final StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT, "%-34s %-5s %11s %11s %11s%n", "metric", "unit", "median", "least", "greatest"));
-        for (final Metric metric : metrics) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%s %-5s %11s %11s %11s%n",
-                    name(metric),
-                    metric.unit(),
-                    shown(metric.median()),
-                    shown(metric.least()),
-                    shown(metric.greatest())));
         }
         return text.toString();
     }

@@ -44,6 +44,7 @@ public final class HtmlReport {
                 .append(".<br/>")
                 .append(Markup.escaped(report.begin() + ", " + Report.host()))
                 .append("</p>\n");
+        overheads(page, Overhead.of(report));
         metrics(page, report);
         for (final SvgPlot plot :
                 List.of(throughput(report), latencyOverTime(report), percentiles(report), loss(report))) {
@@ -53,6 +54,21 @@ public final class HtmlReport {
         }
         trials(page, report);
         return page.append("</body></html>\n").toString();
+    }
+
+    private static void overheads(final StringBuilder page, final List<Overhead> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        page.append("<h2>The tunnel beside the plain path</h2>\n<table><tr><th>")
+                .append(String.join("</th><th>", Overhead.headings()))
+                .append("</th></tr>\n");
+        for (final Overhead each : all) {
+            page.append("<tr><td>")
+                    .append(Markup.escaped(String.join("\n", each.cells())).replace("\n", "</td><td>"))
+                    .append("</td></tr>\n");
+        }
+        page.append("</table>\n<p>Median (least to greatest).</p>\n");
     }
 
     private static void metrics(final StringBuilder page, final Report report) {
@@ -88,7 +104,7 @@ public final class HtmlReport {
                     latency.getValueAtPercentile(99) / 1e3,
                     latency.getMaxValue() / 1e3));
             page.append("</td><td>")
-                    .append(result.isLimitedByGenerator() ? "generator" : "")
+                    .append(result.isLimitedByGenerator() ? "generator" : result.isSenderHeldUp() ? "held up" : "")
                     .append("</td></tr>\n");
         }
         page.append("</table>\n");

@@ -61,7 +61,8 @@ public final class JsonReport {
                 .put("offeredPps", result.offeredPps())
                 .put("receivedPps", result.receivedPps())
                 .put("receivedBitsPerSecond", result.receivedBitsPerSecond())
-                .put("limitedByGenerator", result.isLimitedByGenerator());
+                .put("limitedByGenerator", result.isLimitedByGenerator())
+                .put("senderHeldUp", result.isSenderHeldUp());
         histogram(node.putObject("latencyNs"), result.latency());
         histogram(node.putObject("lagNs"), result.lag());
         final ArrayNode intervals = node.putArray("intervals");

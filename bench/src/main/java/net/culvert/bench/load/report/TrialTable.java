@@ -65,19 +65,23 @@ public final class TrialTable {
         add(text, result.returned().duplicates(), "duplicates");
         add(text, result.returned().corrupted(), "corrupted");
         add(text, result.returned().foreign(), "foreign");
+        final long lagNs = result.lag().getValueAtPercentile(99);
         if (result.isLimitedByGenerator()) {
-            text.append(text.isEmpty() ? "" : ", ")
-                    .append("the generator was the limit: p99 of its lag is ")
-                    .append(us(result.lag().getValueAtPercentile(99)))
-                    .append(" us");
+            add(text, "the generator was the limit: p99 of its lag is " + us(lagNs) + " us");
+        } else if (result.isSenderHeldUp()) {
+            add(text, "the sender was held up, which latencies have in them: p99 of its lag is " + us(lagNs) + " us");
         }
         return text.toString();
     }
 
     private static void add(final StringBuilder text, final long count, final String what) {
         if (count > 0) {
-            text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(what);
+            add(text, count + " " + what);
         }
+    }
+
+    private static void add(final StringBuilder text, final String remark) {
+        text.append(text.isEmpty() ? "" : ", ").append(remark);
     }
 
     private static String rate(final double pps) {

@@ -2,6 +2,7 @@
 package net.culvert.bench.load.subject;
 
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
@@ -20,37 +21,39 @@ import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.ringbuffers.packet.Gather;
 import net.culvert.ringbuffers.ring.GracePeriod;
-import net.culvert.tunio.sys.HostException;
-import net.culvert.tunio.sys.Poller;
 import net.culvert.tunio.tun.TunDevice;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A router with two interfaces and a default route of each family, on the thread that runs it: what is read from the
- * first device leaves by the second.
+ * A router with two interfaces and a default route of each family, on the thread that runs it: what comes by the first
+ * ring leaves by the second.
  */
-final class ForwardingCore implements Runnable {
-    private static final int SLAB_LENGTH = 4 * 65_536; // bytes
-    private static final int MAX_PACKETS = 256;
+final class ForwardingCore implements Runnable, Arrival {
+    private static final int MAX_PACKETS = 256; // of a burst
+    private static final int MAX_BYTES = 2 * 65_536; // of its packets
+    private static final int ALIGNMENT = 16; // bytes, so that address words of IP headers are aligned
+    private static final int SLAB_LENGTH =
+            Burst.HEADROOM + MAX_BYTES + MAX_PACKETS * (Gather.HEADER_LENGTH + ALIGNMENT);
     private static final int QUEUE_LIMIT = 1024; // packets
+    private static final int IDLE_LOOKS = 200; // before it sleeps
     private static final int WAIT_MS = 50; // until it looks whether to end
 
-    private final TunDevice from;
-    private final TunDevice to;
+    private final PacketRing from;
+    private final PacketRing to;
     private final GracePeriod gracePeriod = new GracePeriod();
     private final GracePeriod.Reader reader = gracePeriod.newReader();
     private final Burst burst = new Burst(SLAB_LENGTH, MAX_PACKETS);
-    private final Gather gather = new Gather(1);
     private final NetworkInterface input;
     private final ForwardingWorker worker;
     private volatile boolean isStopped;
 
-    /** Routes between two devices that are up; they stay the caller's. */
-    ForwardingCore(final TunDevice from, final TunDevice to, final CountersFile counters) throws HostException {
+    /** Routes from one ring to the other. */
+    ForwardingCore(final PacketRing from, final PacketRing to, final CountersFile counters) {
         this.from = from;
         this.to = to;
-        input = new NetworkInterface("in", 1, from.mtu(), new OutputQueue(QUEUE_LIMIT, (queue, drops) -> {}));
+        input = new NetworkInterface("in", 1, TunDevice.MAX_MTU, new OutputQueue(QUEUE_LIMIT, (queue, drops) -> {}));
         final NetworkInterface output =
-                new NetworkInterface("out", 2, to.mtu(), new OutputQueue(QUEUE_LIMIT, this::transmit));
+                new NetworkInterface("out", 2, TunDevice.MAX_MTU, new OutputQueue(QUEUE_LIMIT, this::transmit));
         input.up(true);
         output.up(true);
         final Fibs fibs = new Fibs(1, gracePeriod);
@@ -73,30 +76,39 @@ final class ForwardingCore implements Runnable {
 
     private void transmit(final OutputQueue queue, final DropCounters drops) {
         for (int i = 0; i < queue.length(); i++) {
-            gather.clear();
-            gather.add(queue.buffer(i).addressOffset() + queue.offset(i), queue.length(i));
-            drops.count(to.write(gather), queue.length(i));
+            drops.count(to.write(queue.buffer(i), queue.offset(i), queue.length(i)), queue.length(i));
         }
+        to.flush();
     }
 
     /** Forwards until {@link #stop}. */
     @Override
     public void run() {
-        final Poller poller = new Poller(from.pollDescriptor());
-        try {
-            while (!isStopped) {
-                burst.clear();
-                if (from.read(burst) == 0) {
-                    poller.poll(WAIT_MS);
-                    continue;
-                }
+        int idle = 0;
+        while (!isStopped) {
+            burst.clear();
+            if (from.read(this, MAX_PACKETS, MAX_BYTES) > 0) {
+                idle = 0;
                 reader.enter();
                 worker.input(burst, input, System.nanoTime());
                 reader.exit();
+            } else if (idle < IDLE_LOOKS) {
+                idle++;
+                Thread.onSpinWait();
+            } else {
+                from.await(TimeUnit.MILLISECONDS.toNanos(WAIT_MS));
             }
-        } catch (final HostException e) { // the device is closed, which ends this as well
-            isStopped = true;
         }
+    }
+
+    /** Adds a packet to the burst, with an offload header in front of it that asks for nothing. */
+    @Override
+    public void arrived(final UnsafeBuffer buffer, final int offset, final int length) {
+        final int at = (burst.end() + Gather.HEADER_LENGTH + ALIGNMENT - 1) & -ALIGNMENT;
+        burst.buffer().putLong(at - Gather.HEADER_LENGTH, 0);
+        burst.buffer().putShort(at - Short.BYTES, (short) 0);
+        burst.buffer().putBytes(at, buffer, offset, length);
+        burst.add(at, length, 0, null);
     }
 
     /** Any thread. */

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import net.culvert.bench.load.LoadException;
+import net.culvert.bench.load.traffic.Mark;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.counters.DropReason;
@@ -15,51 +16,60 @@ import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.sys.NetworkNamespace;
 import net.culvert.tunio.sys.Poller;
 import net.culvert.tunio.udp.UdpReceiver;
-import net.culvert.tunio.udp.UdpSender;
+import net.culvert.tunio.udp.UdpSocket;
 import net.culvert.tunio.udp.UdpSockets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Datagrams from a socket to an address and port: the subject is all that lies between. They are received on that port,
- * perhaps in another network namespace, or where the far end sends them back on the sending socket.
+ * Datagrams from sockets, one for each flow, to an address and port: the subject is all that lies between. They are
+ * received on that port, perhaps in another network namespace, or where the far end sends them back on the sending
+ * sockets. Of which flow one is says the mark in it.
  */
 public final class UdpPath implements Subject {
-    private static final int SLAB_LENGTH = 1 << 18; // bytes to send at once
-    private static final int MAX_RUNS = 64;
+    /** Flows at most, each of which has a socket. */
+    public static final int MAX_FLOWS = 256;
+
     private static final int MESSAGES = 8; // to receive at once; each may be a run of many datagrams
 
-    private final UdpSockets sending;
-    private final UdpSockets receiving;
-    private final Endpoint endpoint;
-    private final Burst out = new Burst(SLAB_LENGTH, MAX_RUNS);
+    private final UdpFlow[] flows;
+    private final UdpSockets receiving; // null where the flows' own do
     private final Burst in = new Burst(Burst.HEADROOM + MESSAGES * UdpReceiver.STRIDE, MESSAGES);
-    private final CountersFile counters = CountersFile.inMemory();
-    private final DropCounters drops = new DropCounters(counters, "send");
-    private final UdpSender sender;
-    private final UdpReceiver receiver;
-    private final Poller poller;
+    private final DropCounters drops;
+    private final UdpReceiver[] receivers;
+    private final Poller poller; // of all receivers
+    private final Mark mark = new Mark();
     private long refusedBefore;
 
-    private UdpPath(final InetSocketAddress target, final UdpSockets sending, final UdpSockets receiving)
-            throws HostException {
-        this.sending = sending;
+    private UdpPath(
+            final boolean isIpv6,
+            final UdpFlow[] flows,
+            final UdpSockets receiving,
+            final DropCounters drops,
+            final CountersFile counters) {
+        this.flows = flows;
         this.receiving = receiving;
-        endpoint = Endpoint.of(target);
-        sender = new UdpSender(sending, stale -> {}, drops, counters);
-        receiver = new UdpReceiver(
-                receiving.of(endpoint.ipv6()), MESSAGES, new DropCounters(counters, "receive"), counters);
-        poller = new Poller(receiving.of(endpoint.ipv6()).descriptor());
+        this.drops = drops;
+        receivers = new UdpReceiver[receiving == null ? flows.length : 1];
+        final int[] descriptors = new int[receivers.length];
+        for (int i = 0; i < receivers.length; i++) {
+            final UdpSocket socket = (receiving == null ? flows[i].sockets() : receiving).of(isIpv6);
+            receivers[i] = new UdpReceiver(socket, MESSAGES, new DropCounters(counters, "receive" + i), counters);
+            descriptors[i] = socket.descriptor();
+        }
+        poller = new Poller(descriptors);
     }
 
     /**
      * Opens the sockets.
      *
+     * @param flows 1 to {@value #MAX_FLOWS}
      * @param namespace where to send from, null for the one of this thread
      * @param receiveNamespace where to receive, null for the same
      * @param isReflected whether the far end sends back
      */
     public static UdpPath open(
             final InetSocketAddress target,
+            final int flows,
             final String namespace,
             final String receiveNamespace,
             final boolean isReflected)
@@ -69,13 +79,19 @@ public final class UdpPath implements Subject {
             throw new LoadException(target.getAddress().getHostAddress() + " cannot be reached from "
                     + (namespace == null ? "here" : "namespace " + namespace) + " (" + reason + ")");
         }
-        final UdpSockets sending = in(namespace, () -> UdpSockets.open(0, 0));
+        final Endpoint endpoint = Endpoint.of(target);
+        final CountersFile counters = CountersFile.inMemory();
+        final DropCounters drops = new DropCounters(counters, "send");
+        final UdpFlow[] opened = new UdpFlow[flows];
         try {
+            for (int i = 0; i < flows; i++) {
+                opened[i] = in(namespace, () -> new UdpFlow(endpoint, drops, counters));
+            }
             final String where = receiveNamespace == null ? namespace : receiveNamespace;
-            final UdpSockets receiving = isReflected ? sending : in(where, () -> UdpSockets.open(target.getPort(), 0));
-            return new UdpPath(target, sending, receiving);
+            final UdpSockets receiving = isReflected ? null : in(where, () -> UdpSockets.open(target.getPort(), 0));
+            return new UdpPath(endpoint.ipv6(), opened, receiving, drops, counters);
         } catch (final HostException e) {
-            sending.close();
+            close(opened);
             throw e;
         }
     }
@@ -101,28 +117,17 @@ public final class UdpPath implements Subject {
         return false;
     }
 
-    /** Datagrams of equal length that are sent together leave as one run, where the host can do that. */
     @Override
     public DropReason send(final UnsafeBuffer buffer, final int offset, final int length) {
-        if (length > out.remaining()) {
-            sender.send(out);
-            out.clear();
-        }
-        out.buffer().putBytes(out.end(), buffer, offset, length);
-        if (!out.append(length, endpoint)) {
-            sender.send(out);
-            out.clear();
-            out.buffer().putBytes(out.end(), buffer, offset, length);
-            out.append(length, endpoint);
-        }
+        final int flow = flows.length == 1 ? 0 : mark.wrap(buffer, offset).flow() % flows.length;
+        flows[flow].send(buffer, offset, length);
         return DropReason.NONE;
     }
 
     @Override
     public int flush() {
-        if (!out.isEmpty()) {
-            sender.send(out);
-            out.clear();
+        for (final UdpFlow flow : flows) {
+            flow.flush();
         }
         final long refused = drops.packets(DropReason.UDP_SEND_FAILED) + drops.packets(DropReason.UDP_NO_SOCKET);
         final int fresh = (int) (refused - refusedBefore);
@@ -132,6 +137,19 @@ public final class UdpPath implements Subject {
 
     @Override
     public int receive(final Arrival arrival) throws HostException {
+        if (receivers.length == 1) {
+            return receive(receivers[0], arrival);
+        }
+        int shown = 0;
+        if (poller.poll(0) > 0) { // one call, instead of one for each socket that has nothing
+            for (int i = 0; i < receivers.length; i++) {
+                shown += poller.ready(i) ? receive(receivers[i], arrival) : 0;
+            }
+        }
+        return shown;
+    }
+
+    private int receive(final UdpReceiver receiver, final Arrival arrival) throws HostException {
         in.clear();
         int shown = 0;
         final int entries = receiver.receive(in);
@@ -152,7 +170,17 @@ public final class UdpPath implements Subject {
 
     @Override
     public void close() {
-        sending.close();
-        receiving.close();
+        close(flows);
+        if (receiving != null) {
+            receiving.close();
+        }
+    }
+
+    private static void close(final UdpFlow[] flows) {
+        for (final UdpFlow flow : flows) {
+            if (flow != null) {
+                flow.close();
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package net.culvert.bench.load.traffic;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
+import java.nio.ByteOrder;
 import net.culvert.forwarding.wire.InternetChecksum;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -24,6 +25,7 @@ public final class Mark {
     /** Flows that can be told apart. */
     public static final int MAX_FLOWS = 65_536;
 
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final byte MAGIC = (byte) 0xC7;
     private static final int TRIAL = 1, FLOW = 2, SEQUENCE = 4, DUE = 8, CHECKSUM = 16; // byte offsets
 
@@ -70,10 +72,20 @@ public final class Mark {
 
     /** Writes all that differs between packets, and the checksum; {@code fillerSum} is a sum of what is behind. */
     public void patch(final int flow, final int sequence, final long dueNs, final long fillerSum) {
-        buffer.putShort(offset + FLOW, (short) flow, BIG_ENDIAN);
-        buffer.putInt(offset + SEQUENCE, sequence, BIG_ENDIAN);
-        buffer.putLong(offset + DUE, dueNs, BIG_ENDIAN);
-        buffer.putShort(offset + CHECKSUM, (short) 0);
-        InternetChecksum.store(buffer, offset + CHECKSUM, InternetChecksum.sum(buffer, offset, LENGTH, fillerSum));
+        final long trial = buffer.getShort(offset, BIG_ENDIAN) & 0xFFFFL; // and the magic
+        final long head = inMemory(trial << 48 | (long) flow << 32 | sequence & 0xFFFF_FFFFL);
+        final long due = inMemory(dueNs);
+        buffer.putLong(offset, head); // two stores, and the sum is of what was stored: nothing is read again
+        buffer.putLong(offset + DUE, due);
+        InternetChecksum.store(buffer, offset + CHECKSUM, fillerSum + sum(head) + sum(due));
+    }
+
+    private static long inMemory(final long bigEndian) {
+        return LITTLE_ENDIAN ? Long.reverseBytes(bigEndian) : bigEndian;
+    }
+
+    /** What eight bytes add to a sum. */
+    private static long sum(final long bytes) {
+        return (bytes & 0xFFFF_FFFFL) + (bytes >>> 32);
     }
 }

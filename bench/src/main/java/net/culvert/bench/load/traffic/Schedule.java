@@ -8,7 +8,10 @@ import java.util.SplittableRandom;
  * sending thread.
  */
 public final class Schedule {
-    private final Pacing pacing;
+    private final int burst; // packets
+    private final boolean isPoisson;
+    private final double packetNs; // gap behind any packet; 0 where the rate counts bits
+    private final double byteNs; // gap for each byte of a frame; 0 where the rate counts packets
     private final SplittableRandom random;
 
     private double dueNs; // a double is exact to the nanosecond for 104 days
@@ -17,7 +20,10 @@ public final class Schedule {
 
     /** Begins with a packet at 0. */
     public Schedule(final Pacing pacing, final long seed) {
-        this.pacing = pacing;
+        burst = pacing.burst();
+        isPoisson = pacing.isPoisson();
+        packetNs = pacing.rate().isBits() ? 0 : pacing.rate().gapNs(1);
+        byteNs = pacing.rate().isBits() ? pacing.rate().gapNs(1) : 0;
         random = new SplittableRandom(seed);
     }
 
@@ -28,12 +34,12 @@ public final class Schedule {
 
     /** The packet, a frame of {@code lengthBytes}, has its turn; the next one is due a gap later. */
     public void advance(final int lengthBytes) {
-        owedNs += pacing.rate().gapNs(lengthBytes);
+        owedNs += packetNs + byteNs * lengthBytes;
         inBurst++;
-        if (inBurst < pacing.burst()) {
+        if (inBurst < burst) {
             return;
         }
-        dueNs += pacing.isPoisson() ? -Math.log(1 - random.nextDouble()) * owedNs : owedNs;
+        dueNs += isPoisson ? -Math.log(1 - random.nextDouble()) * owedNs : owedNs;
         owedNs = 0;
         inBurst = 0;
     }

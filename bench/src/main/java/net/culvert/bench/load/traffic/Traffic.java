@@ -14,7 +14,7 @@ public interface Traffic {
      */
     PacketSource source(Pacing pacing, long durationNs, long limit, int trial) throws LoadException;
 
-    /** Whether its packets are known again when they come back; else they are only counted. */
+    /** Whether its packets are known again by their marks; else by a fingerprint of their bytes. */
     boolean isMarked();
 
     /** Bytes of a frame in the mean. */

@@ -56,8 +56,8 @@ public class GeneratorBenchmark {
                 FLOWS);
         final TemplateTraffic traffic = new TemplateTraffic(TransportKind.UDP, FrameSizes.parse(sizes), flows, 1);
         final Pacing pacing = Pacing.steady(Rate.ofPps(1e9 / GAP_NS));
-        sender = new Sender(traffic.source(pacing, Long.MAX_VALUE, Long.MAX_VALUE, 1), wire);
-        receiver = new Receiver(wire, System::nanoTime, 1, FLOWS, 0, null);
+        sender = new Sender(traffic.source(pacing, Long.MAX_VALUE, Long.MAX_VALUE, 1), wire, null);
+        receiver = new Receiver(wire, System::nanoTime, 1, FLOWS, null, 0, null);
         nowNs = 0;
     }
 

@@ -9,7 +9,7 @@ public final class Latencies {
     /** The longest that is told apart. */
     public static final long MAX_NS = 60_000_000_000L;
 
-    static final int DIGITS = 3;
+    private static final int DIGITS = 3;
 
     private Latencies() {}
 

@@ -8,6 +8,8 @@ package net.culvert.bench.load.trial;
  * @param refused packets that the subject did not take
  * @param frameBytes of all
  * @param durationNs how long it took
+ * @param lastLagNs how late the last packet was offered
  * @param isUnfinished whether the generator was stopped for being too late, with packets left
  */
-public record Offered(long packets, long refused, long frameBytes, long durationNs, boolean isUnfinished) {}
+public record Offered(
+        long packets, long refused, long frameBytes, long durationNs, long lastLagNs, boolean isUnfinished) {}

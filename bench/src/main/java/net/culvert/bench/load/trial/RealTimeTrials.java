@@ -44,13 +44,15 @@ public final class RealTimeTrials implements Trials {
         }
         trial = (trial + 1) % TRIALS;
         final PacketSource source = plan.traffic().source(plan.pacing(), plan.durationNs(), plan.limit(), trial);
-        final Sender sender = new Sender(source, subject);
+        final SentLog log = plan.traffic().isMarked() ? null : new SentLog();
+        final Sender sender = new Sender(source, subject, log);
         final long startNs = System.nanoTime() + HEAD_START_NS;
         final Receiver receiver = new Receiver(
                 subject,
                 () -> System.nanoTime() - startNs,
                 trial,
-                plan.traffic().isMarked() ? plan.traffic().flows() : 0,
+                plan.traffic().flows(),
+                log,
                 source.headersLength(),
                 capture);
         final TrialMeter meter = new TrialMeter(plan, sender, receiver, observer);

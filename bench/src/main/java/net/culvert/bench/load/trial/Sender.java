@@ -14,16 +14,20 @@ final class Sender {
 
     private final PacketSource source;
     private final Subject subject;
+    private final SentLog log; // null where packets have a mark
     private final boolean payloadsOnly;
     private final Histogram lag = Latencies.histogram();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong frameBytes = new AtomicLong();
     private long lastNs;
+    private long lastLagNs;
 
-    Sender(final PacketSource source, final Subject subject) {
+    /** The log is told of packets without a mark; null where there are none. */
+    Sender(final PacketSource source, final Subject subject, final SentLog log) {
         this.source = source;
         this.subject = subject;
+        this.log = log;
         payloadsOnly = !subject.carriesPackets();
     }
 
@@ -39,8 +43,12 @@ final class Sender {
         int refusals = 0;
         long bytes = 0;
         for (long dueNs = source.dueNs(); dueNs <= nowNs && offered < BATCH; dueNs = source.dueNs()) {
-            lag.recordValue(Latencies.fitted(nowNs - dueNs));
+            lastLagNs = nowNs - dueNs;
+            lag.recordValue(Latencies.fitted(lastLagNs));
             source.make();
+            if (log != null) {
+                log.note(Fingerprint.of(source.buffer(), source.offset(), source.length()), dueNs);
+            }
             final int skipped = payloadsOnly ? source.headersLength() : 0;
             final DropReason reason =
                     subject.send(source.buffer(), source.offset() + skipped, source.length() - skipped);
@@ -79,6 +87,11 @@ final class Sender {
     /** When the last packet was offered; after the end. */
     long lastNs() {
         return lastNs;
+    }
+
+    /** How long after it was due the last packet was offered; after the end. */
+    long lastLagNs() {
+        return lastLagNs;
     }
 
     /** How long after it was due each packet was offered; after the end. */

@@ -28,14 +28,10 @@ public final class SimulatedTrials implements Trials {
         trial = (trial + 1) % TRIALS;
         model.restart();
         final PacketSource source = plan.traffic().source(plan.pacing(), plan.durationNs(), plan.limit(), trial);
-        final Sender sender = new Sender(source, model);
-        final Receiver receiver = new Receiver(
-                model,
-                model::nowNs,
-                trial,
-                plan.traffic().isMarked() ? plan.traffic().flows() : 0,
-                0,
-                capture);
+        final SentLog log = plan.traffic().isMarked() ? null : new SentLog();
+        final Sender sender = new Sender(source, model, log);
+        final Receiver receiver =
+                new Receiver(model, model::nowNs, trial, plan.traffic().flows(), log, 0, capture);
         final TrialMeter meter = new TrialMeter(plan, sender, receiver, observer);
         long nowNs = 0;
         boolean isFinished = false;

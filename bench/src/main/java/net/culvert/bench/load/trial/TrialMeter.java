@@ -70,7 +70,13 @@ final class TrialMeter {
                 isByTime && plan.traffic().isMarked() ? Math.max(plan.durationNs(), sender.lastNs()) : sender.lastNs();
         return new TrialResult(
                 plan.label(),
-                new Offered(sender.sent(), sender.refused(), sender.frameBytes(), durationNs, isUnfinished),
+                new Offered(
+                        sender.sent(),
+                        sender.refused(),
+                        sender.frameBytes(),
+                        durationNs,
+                        sender.lastLagNs(),
+                        isUnfinished),
                 receiver.returned(),
                 Latencies.kept(total),
                 Latencies.kept(sender.lag()),

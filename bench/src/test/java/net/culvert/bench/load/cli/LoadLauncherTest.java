@@ -61,7 +61,7 @@ class LoadLauncherTest {
                 .map(String::strip)
                 .filter(line -> line.startsWith("culvert load "))
                 .toList();
-        assertEquals(3, examples.size(), help::out);
+        assertEquals(4, examples.size(), help::out);
         assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), help::out);
         for (final String example : examples) {
             final Result result = culvert(example);

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import net.culvert.bench.load.report.JsonReport;
 import net.culvert.bench.load.report.Metric;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,15 @@ class LoadTest {
                         + " as 64-1518/8",
                 "--into model --kind sctp | 'sctp' is no kind of packet: it has to be udp, syn or icmp",
                 "--into model --search fast | 'fast' is no search: it has to be none, throughput, latency, loss,"
-                        + " bursts, rfc2544 or soak",
+                        + " bursts, rfc2544, overhead or soak",
+                "--into model --search overhead | --search overhead needs --plain SUBJECT, the path beside the tunnel",
+                "--into model --plain model | --plain is for --search overhead alone",
+                "--into udp:127.0.0.1:9 --plain udp:127.0.0.2:9 --search overhead | udp:127.0.0.2:9 and udp:127.0.0.1:9"
+                        + " would both be received on one port: give them different ones",
+                "--into udp:127.0.0.1:9 --plain udp:[::1]:8 --search overhead | udp:[::1]:8 and udp:127.0.0.1:9 are"
+                        + " addresses of different families",
+                "--into tun:cvl0 --plain tun:cvl1 --address 192.0.2.1/24 --search overhead | --address says nothing"
+                        + " about two subjects: give their devices addresses before",
                 "--into model --duration 0 | --duration is 0 but has to be longer",
                 "--into model --from 192.0.2.1 --to 2001:db8::1 | the addresses to send from and to are of different"
                         + " families",
@@ -73,8 +82,9 @@ class LoadTest {
                         + " 2001:db8::1/64",
                 "--into tun:a/b | interface name \"a/b\" has a character that no interface name may have",
                 "--into udp:192.0.2.1 | '192.0.2.1' are no ports: it has to be such as 9000 or 9000-9009, 0 to 65535",
-                "--into udp:127.0.0.1:9 --flows 2 | udp: has one flow with the sockets' addresses: leave out --replay,"
-                        + " --from, --to, --flows and ranges of ports",
+                "--into udp:127.0.0.1:9 --flows 257 | udp: has a socket for each flow, 256 at most: --flows is 257",
+                "--into udp:127.0.0.1:9 --from 192.0.2.1 | udp: has the sockets' addresses, and a port of its own for"
+                        + " each flow: leave out --replay, --from, --to and ranges of ports",
                 "--into udp:127.0.0.1:9 --namespace cvlnone | there is no network namespace cvlnone (ENOENT)",
                 "--into tun:cvl0 --namespace cvlnone | there is no network namespace cvlnone (ENOENT)",
                 "compare @broken.pcap @broken.pcap | @broken.pcap is no JSON: line 1 cannot be read"
@@ -112,6 +122,38 @@ class LoadTest {
     }
 
     @Test
+    void shouldSayWhatATunnelCosts() throws Exception {
+        assertEquals(
+                0,
+                runLine("--search overhead --into model:rate=60kpps,delay=1500us --plain model:rate=100kpps,delay=1ms"
+                        + " --rate 200kpps --sizes 64,1518 --duration 500ms --repeat 3 --json @a.json --csv @a.csv"
+                        + " --html @a.html"),
+                err::toString);
+        final var metrics = JsonReport.readMetrics(folder.resolve("a.json"));
+        for (final String size : new String[] {"64 B", "1518 B"}) {
+            assertEquals(3, metrics.get("throughput ratio " + size).values().size());
+            assertEquals(0.6, metrics.get("throughput ratio " + size).median(), 0.02 * 0.6);
+            assertEquals(506.7, metrics.get("added latency " + size + " p50").median(), 0.02 * 506.7);
+        }
+        final List<String> csv = Files.readAllLines(folder.resolve("a.csv"));
+        assertEquals(3, csv.size());
+        final String[] values = csv.get(1).split(",");
+        assertEquals(csv.getFirst().split(",").length, values.length);
+        assertEquals(
+                0.6,
+                Double.parseDouble(values[List.of(csv.getFirst().split(",")).indexOf("ratio")]),
+                0.02 * 0.6);
+        final String page = Files.readString(folder.resolve("a.html"));
+        assertTrue(page.contains("<h2>The tunnel beside the plain path</h2>"), page);
+        assertTrue(page.contains("<td>1518 B</td><td>"), page);
+        final String table = out.toString().substring(out.toString().indexOf("\nframe "));
+        assertTrue(table.lines().skip(2).findFirst().orElse("").startsWith("64 B "), out::toString);
+        assertTrue(out.toString().lines().allMatch(line -> line.length() <= 100), out::toString);
+        assertTrue(
+                out.toString().contains("plain 64 B at ") && out.toString().contains("tunnel 64 B at "), out::toString);
+    }
+
+    @Test
     void shouldSayHowMuchASoakDrifts() {
         assertEquals(0, runLine("--into model:delay=1ms --search soak --rate 1kpps --duration 30s"), err::toString);
         for (final String metric : new String[] {"memory drift", "latency p99 drift", "loss"}) {
@@ -132,7 +174,9 @@ class LoadTest {
         assertEquals(0, runLine("--into model --rate 1kpps --duration 100ms --sizes imix --record @a.pcap"));
         assertEquals(0, runLine("--into model --replay @a.pcap --record @b.pcap"), err::toString);
         assertEquals(-1, Files.mismatch(folder.resolve("a.pcap"), folder.resolve("b.pcap")));
+        out.getBuffer().setLength(0);
         assertEquals(0, runLine("--into model --replay @a.pcap --loop --duration 1s --from 192.0.2.0/24"));
         assertTrue(out.toString().contains("replay"), out::toString);
+        assertTrue(out.toString().contains("\nlatency p50"), out::toString);
     }
 }

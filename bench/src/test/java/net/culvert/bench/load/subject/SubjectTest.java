@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import net.culvert.bench.load.LoadException;
 import net.culvert.bench.load.traffic.AddressRange;
 import net.culvert.bench.load.traffic.Flows;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SubjectTest {
     private static final long SETTLE_NS = 5_000_000_000L; // only where something is lost
     private static final int PACKETS = 1500;
+    private static final int FLOWS = 20;
     private static final int DEVICE_QUEUE = 400; // packets, fewer than a TUN device holds for a reader that is held up
 
     private static TrialResult run(final Subject subject, final TransportKind kind, final String from, final String to)
@@ -48,7 +51,7 @@ class SubjectTest {
             final Subject subject, final TransportKind kind, final String from, final String to, final int packets)
             throws Exception {
         final Flows flows = new Flows(
-                AddressRange.parse(from), AddressRange.parse(to), PortRange.parse("4000"), PortRange.parse("9"), 20);
+                AddressRange.parse(from), AddressRange.parse(to), PortRange.parse("4000"), PortRange.parse("9"), FLOWS);
         final TemplateTraffic traffic = new TemplateTraffic(kind, FrameSizes.parse("96,400,1200"), flows, 1);
         final TrialResult result = new RealTimeTrials(subject, SETTLE_NS, null, TrialObserver.NONE)
                 .run(new TrialPlan("run", traffic, Pacing.steady(Rate.ofPps(5000)), Long.MAX_VALUE, packets));
@@ -116,25 +119,29 @@ class SubjectTest {
     void shouldGetBackWhatTheFarEndReflects() throws Exception {
         try (DatagramChannel farEnd = DatagramChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
                 UdpPath path = openPath((InetSocketAddress) farEnd.getLocalAddress(), true)) {
-            Thread.ofPlatform().daemon().start(() -> reflect(farEnd));
+            final Set<SocketAddress> ports = ConcurrentHashMap.newKeySet();
+            Thread.ofPlatform().daemon().start(() -> reflect(farEnd, ports));
             final Flows flows = new Flows(
                     AddressRange.parse("127.0.0.1"),
                     AddressRange.parse("127.0.0.1"),
                     PortRange.parse("1"),
                     PortRange.parse("1"),
-                    1);
+                    FLOWS);
             final TemplateTraffic few = new TemplateTraffic(TransportKind.UDP, FrameSizes.of(96), flows, 1);
             final TrialResult result = new RealTimeTrials(path, SETTLE_NS, null, TrialObserver.NONE)
                     .run(new TrialPlan("few", few, Pacing.steady(Rate.ofPps(1000)), Long.MAX_VALUE, 100));
             assertEquals(100, result.returned().packets());
+            assertEquals(0, result.returned().reordered());
+            assertEquals(FLOWS, ports.size(), "each flow has a port of its own");
         }
     }
 
-    private static void reflect(final DatagramChannel channel) {
+    private static void reflect(final DatagramChannel channel, final Set<SocketAddress> ports) {
         final ByteBuffer datagram = ByteBuffer.allocateDirect(2048);
         try {
             while (true) {
                 final SocketAddress from = channel.receive(datagram.clear());
+                ports.add(from);
                 channel.send(datagram.flip(), from);
             }
         } catch (final IOException e) { // the test has closed it
@@ -144,7 +151,7 @@ class SubjectTest {
 
     private static UdpPath openPath(final InetSocketAddress target, final boolean isReflected) throws HostException {
         try {
-            return UdpPath.open(target, null, null, isReflected);
+            return UdpPath.open(target, FLOWS, null, null, isReflected);
         } catch (final LoadException e) {
             throw new AssertionError(e);
         }
@@ -155,7 +162,7 @@ class SubjectTest {
         final InetSocketAddress target = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 9000);
         try (PrivateNamespace namespace = PrivateNamespace.create()) {
             final String sentence = namespace.call(
-                    () -> assertThrows(LoadException.class, () -> UdpPath.open(target, null, null, false))
+                    () -> assertThrows(LoadException.class, () -> UdpPath.open(target, 1, null, null, false))
                             .getMessage());
             assertEquals("192.0.2.1 cannot be reached from here (Network is unreachable)", sentence);
         }

@@ -31,9 +31,9 @@ class NoAllocationTest {
         final PacketSource source =
                 traffic.source(new Pacing(Rate.ofPps(1e6), 1, true), Long.MAX_VALUE, Long.MAX_VALUE, 1);
         final Wire wire = new Wire();
-        final Sender sender = new Sender(source, wire);
+        final Sender sender = new Sender(source, wire, null);
         final long[] nowNs = new long[1];
-        final Receiver receiver = new Receiver(wire, () -> nowNs[0], 1, 1000, 0, null);
+        final Receiver receiver = new Receiver(wire, () -> nowNs[0], 1, 1000, null, 0, null);
         final AddressRewriter rewriter = new AddressRewriter(AddressRange.parse("192.0.2.0/24"), null);
         final UnsafeBuffer packet = new UnsafeBuffer(new byte[2048]);
 
@@ -46,5 +46,23 @@ class NoAllocationTest {
         });
         receiver.receive();
         assertEquals(sender.sent(), receiver.returned().packets());
+    }
+
+    @Test
+    void shouldNotAllocateForAPacketWithoutAMark() throws Throwable {
+        final SentLog log = new SentLog();
+        final SentPackets packets = new SentPackets();
+        final UnsafeBuffer packet = new UnsafeBuffer(new byte[100]);
+        packet.putByte(0, (byte) 0x45);
+        final long[] count = new long[1];
+        assertAllocatesNothing(() -> {
+            packet.putLong(50, ++count[0]);
+            final long fingerprint = Fingerprint.of(packet, 0, 100);
+            log.note(fingerprint, count[0]);
+            log.drainTo(packets);
+            packets.arrived(count[0] % 10 == 0 ? 5 : fingerprint);
+        });
+        assertEquals(count[0], packets.unique() + packets.unknown());
+        assertEquals(count[0] / 10, packets.unknown());
     }
 }
