@@ -171,6 +171,11 @@ public final class Gateway implements AutoCloseable {
         return tables.pipesByName();
     }
 
+    /** Its rules by list, in their order, with what they have counted; any thread. */
+    public List<CountedRule> rules() {
+        return tables.countedRules();
+    }
+
     /** Lets somebody look at each worker between two bursts, on the worker's own thread, one after the other. */
     public void look(final Consumer<ForwardingWorker> visitor) {
         workers.paths().forEach(path -> path.look(visitor));

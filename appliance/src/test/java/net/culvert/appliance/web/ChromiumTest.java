@@ -111,7 +111,7 @@ class ChromiumTest {
                     "wg0", name, "key" + i, "192.0.2.1:" + i, List.of("10.9.0.0/24"), 0, 1_000 + i, i));
         }
         final GatewayState state =
-                new GatewayState("a</title><b>", 1, "", List.of(), peers, List.of(), List.of(), Map.of());
+                new GatewayState("a</title><b>", 1, "", List.of(), peers, List.of(), List.of(), List.of(), Map.of());
         final String page = pageOf(state);
 
         final List<List<String>> rows = rows(page, "peers-table");
