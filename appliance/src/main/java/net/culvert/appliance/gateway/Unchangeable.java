@@ -27,13 +27,6 @@ final class Unchangeable {
         same("state", before.state(), after.state());
         same("user", before.user(), after.user());
         same("log", before.log(), after.log());
-        if (!from.events().equals(to.events())) {
-            throw new IllegalArgumentException("[events] cannot change while the gateway runs; restart it");
-        }
-        if (!Objects.equals(from.web(), to.web())) {
-            throw new IllegalArgumentException(
-                    "[web] cannot change while the gateway runs; restart it, or leave it as it was");
-        }
         if (to.fibs() > fibs) {
             throw new IllegalArgumentException("fib " + (to.fibs() - 1) + " is beyond the " + fibs
                     + " tables that the gateway was started with; restart it, or use 0 to " + (fibs - 1));
