@@ -96,6 +96,7 @@ final class RunCommand implements Callable<Integer> {
             controlling.set(control);
             running.set(gateway);
             gateway.beforeEnd(WebServer.open(gateway)::close);
+            gateway.follow((from, to) -> () -> Log.format(to.process().log()));
             OrdinaryUser.become(config, owned(config));
             gateway.start();
             gateway.captures().serve(config.process().control());
