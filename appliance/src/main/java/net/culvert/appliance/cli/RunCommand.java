@@ -93,8 +93,7 @@ final class RunCommand implements Callable<Integer> {
         final Thread hook = new Thread(() -> endBySignal(counters), "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
         try (Gateway gateway = new Gateway(config, counters, this::hostGone);
-                ControlPlane control =
-                        ControlPlane.open(gateway, new EventStream(), reload(gateway))) {
+                ControlPlane control = ControlPlane.open(gateway, new EventStream(), reload(gateway))) {
             controlling.set(control);
             running.set(gateway);
             gateway.beforeEnd(WebServer.open(gateway)::close);

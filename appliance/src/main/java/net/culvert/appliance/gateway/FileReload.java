@@ -25,8 +25,7 @@ public final class FileReload {
     }
 
     /** {@code hostSide} gives who has the host follow a file of wg-quick as it is now, or refuses with a sentence. */
-    public FileReload(
-            final Gateway gateway, final Path file, final Function<WgQuickFile, FileFollower> hostSide) {
+    public FileReload(final Gateway gateway, final Path file, final Function<WgQuickFile, FileFollower> hostSide) {
         this.gateway = gateway;
         this.file = file;
         this.hostSide = hostSide;

@@ -202,8 +202,7 @@ final class Reload {
     /** What sysctl can set, as the file has it: a key of the gateway may be said by its other name, too, which wins. */
     private static Map<String, String> settings(final GatewayConfig config) {
         final Map<String, String> settings = new LinkedHashMap<>();
-        settings.put(
-                IsrTunables.DISPATCH, config.process().dispatch().name().toLowerCase(Locale.ROOT));
+        settings.put(IsrTunables.DISPATCH, config.process().dispatch().name().toLowerCase(Locale.ROOT));
         settings.putAll(config.sysctls());
         return settings;
     }

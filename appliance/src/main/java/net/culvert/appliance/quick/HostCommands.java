@@ -73,8 +73,8 @@ final class HostCommands {
     }
 
     /**
-     * What is done when this follows after {@code former}, in this order, while the device has its former addresses. What
-     * one of those still leads to is left out: its route would be taken the place of.
+     * What is done when this follows after {@code former}, in this order, while the device has its former addresses.
+     * What one of those still leads to is left out: its route would be taken the place of.
      */
     List<List<String>> added(final HostCommands former) {
         final List<List<String>> added = up();

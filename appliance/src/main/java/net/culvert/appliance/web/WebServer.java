@@ -9,8 +9,6 @@ import net.culvert.appliance.config.WebConfig;
 import net.culvert.appliance.gateway.FileFollower;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.appliance.state.StateReader;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The web server of a gateway: {@code /} the status page, {@code /api/state} what it shows, {@code /metrics}, and
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * a request, are bounded. At a reload it moves to where the file says, comes, or goes. Any thread.
  */
 public final class WebServer implements FileFollower, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int MOVE_LIMIT_S = 1; // for requests at the address that it leaves
 
     private final Gateway gateway;
@@ -86,7 +83,8 @@ public final class WebServer implements FileFollower, AutoCloseable {
             return () -> moveTo(null, null);
         }
         if (listener != null && wanted.listen().equals(config.listen())) {
-            return letIn(wanted);
+            final Gate gate = gate(wanted);
+            return () -> letIn(wanted, gate);
         }
         final WebListener next;
         try {
@@ -105,20 +103,6 @@ public final class WebServer implements FileFollower, AutoCloseable {
                 next.discard();
             }
         };
-    }
-
-    private Change letIn(final WebConfig wanted) {
-        final Gate gate;
-        try {
-            gate = gate(wanted);
-        } catch (final IllegalArgumentException e) {
-            if (!wanted.equals(config)) {
-                throw e;
-            }
-            LOG.warn("{}; who was let in is let in still", e.getMessage()); // it may be another user's by now
-            return Change.NONE;
-        }
-        return () -> letIn(wanted, gate);
     }
 
     private synchronized void letIn(final WebConfig wanted, final Gate gate) {

@@ -89,8 +89,10 @@ class QuickReloadRunTest {
 
     /** All that the host has of the tunnel. */
     private String host() throws Exception {
-        return ip("-4", "rule") + ip("-4", "route", "show", "table", "all", "dev", device)
-                + ip("addr", "show", "dev", device) + ask("show", Map.of("what", "peers"));
+        return ip("-4", "rule")
+                + ip("-4", "route", "show", "table", "all", "dev", device)
+                + ip("addr", "show", "dev", device)
+                + ask("show", Map.of("what", "peers"));
     }
 
     private String ip(final String... words) throws Exception {

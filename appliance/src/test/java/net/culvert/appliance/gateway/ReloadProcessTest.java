@@ -28,7 +28,9 @@ class ReloadProcessTest {
 
     private static String dispatch(final MemoryGateway gateway) {
         final String[] value = new String[1];
-        gateway.gateway().control().run(() -> value[0] = gateway.gateway().tunables().read("net.isr.dispatch"));
+        gateway.gateway()
+                .control()
+                .run(() -> value[0] = gateway.gateway().tunables().read("net.isr.dispatch"));
         return value[0];
     }
 

@@ -104,19 +104,21 @@ class RuleCountersTest {
         final Random random = new Random(seed);
         final List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5));
         final long[] expected = new long[order.size()];
-        try (MemoryGateway gateway = new MemoryGateway(MemoryGateway.LEFT_AND_RIGHT.replace("filter = \"list\"\n", ""))) {
+        try (MemoryGateway gateway =
+                new MemoryGateway(MemoryGateway.LEFT_AND_RIGHT.replace("filter = \"list\"\n", ""))) {
             for (int reload = 0; reload < 30; reload++) {
                 Collections.shuffle(order, random);
                 final List<Integer> chosen = order.subList(0, 1 + random.nextInt(order.size()));
                 final StringBuilder rules = new StringBuilder();
-                chosen.forEach(each -> rules.append(
-                        rule("action = 'count'\ndirection = 'in'\nprotocol = 'udp'\nto-port = '53-" + (53 + each) + "'")));
+                chosen.forEach(each -> rules.append(rule(
+                        "action = 'count'\ndirection = 'in'\nprotocol = 'udp'\nto-port = '53-" + (53 + each) + "'")));
                 gateway.reload(file(rules.toString()));
                 sendOne(gateway);
                 for (int each = 0; each < expected.length; each++) {
                     expected[each] = chosen.contains(each) ? expected[each] + 1 : 0;
                 }
-                final List<Long> wanted = chosen.stream().map(each -> expected[each]).toList();
+                final List<Long> wanted =
+                        chosen.stream().map(each -> expected[each]).toList();
                 assertEquals(wanted, packets(gateway), "seed " + seed + ", reload " + reload);
             }
         }

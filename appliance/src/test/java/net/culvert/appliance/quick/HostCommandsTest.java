@@ -87,8 +87,7 @@ class HostCommandsTest {
                         "ip -6 rule add table main suppress_prefixlength 0"),
                 lines(after.added(before)));
         assertEquals(
-                List.of("ip -4 route delete 10.20.0.0/16 dev wg0 table main proto boot"),
-                lines(after.removed(before)));
+                List.of("ip -4 route delete 10.20.0.0/16 dev wg0 table main proto boot"), lines(after.removed(before)));
         assertEquals(
                 List.of(
                         "ip -6 rule delete table main suppress_prefixlength 0",

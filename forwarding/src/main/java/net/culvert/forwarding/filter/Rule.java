@@ -8,9 +8,9 @@ import net.culvert.forwarding.fib.NextHop;
  * A numbered rule: which packets it is about, what is done with them, and how many there were. The rule never changes;
  * its counters have one writing thread for each worker and are summed by whoever reads them.
  *
- * <p>A rule may be in several lists and in one rule set after the other; its counters go on. So they do when another rule
- * takes its place and {@link RuleBuilder#countOn counts on}. A packet that passes by a state counts for the rule that
- * made the state, whichever way it goes, as with the dynamic rules of ipfw(8).
+ * <p>A rule may be in several lists and in one rule set after the other; its counters go on. So they do when another
+ * rule takes its place and {@link RuleBuilder#countOn counts on}. A packet that passes by a state counts for the rule
+ * that made the state, whichever way it goes, as with the dynamic rules of ipfw(8).
  */
 public final class Rule {
     private static final int STRIDE = 8; // longs from one worker's counters to the next one's, a cache line

@@ -256,7 +256,8 @@ public final class RuleBuilder {
     }
 
     /**
-     * Has the rule count on where another one is, which it takes the place of: both have the same counters from then on.
+     * Has the rule count on where another one is, which it takes the place of: both have the same counters from then
+     * on.
      */
     public RuleBuilder countOn(final Rule former) {
         this.former = former;

@@ -291,8 +291,7 @@ class FilterStateTest {
         final Rule keep = keep();
         test.withRulesAndAWall(keep);
         passes(asked());
-        final Rule next =
-                Rule.number(20).pass().keepState().countOn(keep).build();
+        final Rule next = Rule.number(20).pass().keepState().countOn(keep).build();
         test.withRulesAndAWall(Rule.number(10).count().build(), next);
         returns(replied());
         passes(asked());

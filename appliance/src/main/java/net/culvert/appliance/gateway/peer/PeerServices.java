@@ -53,7 +53,9 @@ public final class PeerServices implements AutoCloseable {
         tell(EventDeliveries.open(events));
     }
 
-    /** Tells these of all events from now on, instead of those before, and closes them in the end; one thread at a time. */
+    /**
+     * Tells these of all events from now on, instead of those before, and closes them in the end; one thread at a time.
+     */
     public void tell(final EventDeliveries deliveries) {
         if (runner != null) {
             runner.tell(deliveries);

@@ -50,7 +50,8 @@ class EventRunnerTest {
 
     @Test
     void shouldDeliverEachEventInItsOrderAndToAll() throws Exception {
-        try (EventRunner runner = new EventRunner(new EventDeliveries(List.of(taken::add, json -> taken.add("2nd " + json))))) {
+        try (EventRunner runner =
+                new EventRunner(new EventDeliveries(List.of(taken::add, json -> taken.add("2nd " + json))))) {
             for (int i = 0; i < 50; i++) {
                 runner.on(event(i));
             }
