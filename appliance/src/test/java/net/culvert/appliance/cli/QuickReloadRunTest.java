@@ -18,14 +18,19 @@ import net.culvert.appliance.Command;
 import net.culvert.appliance.control.ControlClient;
 import net.culvert.appliance.control.ControlException;
 import net.culvert.tunnel.noise.PrivateKey;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A running {@code culvert run wg0.conf} that reads its file again, in a network namespace that goes with it. */
+/**
+ * A running {@code culvert run wg0.conf} that reads its file again, in a network namespace that goes with it. Each test
+ * leaves it as it was.
+ */
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuickReloadRunTest {
     private static final String ONE = publicKey();
     private static final String TWO = publicKey();
@@ -35,7 +40,7 @@ class QuickReloadRunTest {
     private final String device = "cvq" + ProcessHandle.current().pid();
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     private RunningGateway gateway;
 
@@ -43,12 +48,12 @@ class QuickReloadRunTest {
         return PrivateKey.generate(new SecureRandom()).publicKey().toBase64();
     }
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         gateway = new RunningGateway(write("", peer(ONE, BEFORE)), Map.of()).awaitReady();
     }
 
-    @AfterEach
+    @AfterAll
     void end() throws Exception {
         final String said = gateway.output();
         assertEquals(0, gateway.end(), said);

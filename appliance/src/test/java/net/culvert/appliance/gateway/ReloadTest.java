@@ -172,11 +172,11 @@ class ReloadTest {
                     "buffers = \"5MiB\"",
                     "aead = \"jce\"",
                     "control = \"/nowhere/other.sock\"",
-                    "state = \"/nowhere\"",
                     "user = \"nobody\"")) {
                 final String key = line.substring(0, line.indexOf(' '));
-                assertRefused(gateway, "[gateway]\n" + line + "\n" + BASE, "[gateway] " + key + " cannot change");
+                assertRefused(gateway, "gateway." + line + "\n" + BASE, "[gateway] " + key + " cannot change");
             }
+            assertRefused(gateway, "[gateway]\nstate = \"/nowhere\"\n" + BASE, "[gateway] state cannot change");
             assertRefused(gateway, BASE.replaceFirst("\"tun\"", "\"loopback\""), "left0: an interface cannot change");
             assertRefused(
                     gateway, BASE + "[[route]]\nfib = 40\nto = \"203.0.113.0/24\"\naction = \"reject\"\n", "fib 40");

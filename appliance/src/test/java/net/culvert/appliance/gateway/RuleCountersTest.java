@@ -106,7 +106,7 @@ class RuleCountersTest {
         final long[] expected = new long[order.size()];
         try (MemoryGateway gateway =
                 new MemoryGateway(MemoryGateway.LEFT_AND_RIGHT.replace("filter = \"list\"\n", ""))) {
-            for (int reload = 0; reload < 30; reload++) {
+            for (int reload = 0; reload < 15; reload++) {
                 Collections.shuffle(order, random);
                 final List<Integer> chosen = order.subList(0, 1 + random.nextInt(order.size()));
                 final StringBuilder rules = new StringBuilder();

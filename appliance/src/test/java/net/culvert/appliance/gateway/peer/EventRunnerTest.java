@@ -29,6 +29,10 @@ class EventRunnerTest {
     private static final long LIMIT_MS = 5_000;
     private static final int QUEUE_LENGTH = 256;
 
+    static { // the JDK reads it once, for the servers of all tests in this process
+        System.setProperty("sun.net.httpserver.maxReqTime", "3");
+    }
+
     private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
 
     @TempDir
