@@ -17,6 +17,7 @@ import net.culvert.appliance.config.ProcessConfig;
 import net.culvert.appliance.config.WgQuickFile;
 import net.culvert.appliance.control.ControlPlane;
 import net.culvert.appliance.control.EventStream;
+import net.culvert.appliance.control.Reloader;
 import net.culvert.appliance.gateway.FileReload;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.appliance.log.Log;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
             "Run the gateway that a file describes, in the foreground, until SIGINT or SIGTERM.",
             "SIGHUP has it read the file again and take up what changed, all or nothing.",
             "It says \"ready\" on standard output when packets flow.",
-            "NAME.conf is a file of wg-quick: the host gets a device of that name, addresses and routes."
+            "NAME.conf is a file of wg-quick: the host gets a device of that name, addresses and routes.",
+            "Its commands are run at the start and at the end, not when it is read again."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -91,11 +93,11 @@ final class RunCommand implements Callable<Integer> {
         final Thread hook = new Thread(() -> endBySignal(counters), "signal");
         Runtime.getRuntime().addShutdownHook(hook); // before there is anything that a signal could leave behind
         try (Gateway gateway = new Gateway(config, counters, this::hostGone);
-                ControlPlane control =
-                        ControlPlane.open(gateway, new EventStream(), new FileReload(gateway, file)::reload)) {
+                ControlPlane control = ControlPlane.open(gateway, new EventStream(), reload(gateway))) {
             controlling.set(control);
             running.set(gateway);
             gateway.beforeEnd(WebServer.open(gateway)::close);
+            gateway.follow((from, to) -> () -> Log.format(to.process().log()));
             OrdinaryUser.become(config, owned(config));
             gateway.start();
             gateway.captures().serve(config.process().control());
@@ -117,13 +119,27 @@ final class RunCommand implements Callable<Integer> {
         }
         final WgQuickFile quick = WgQuickFile.read(file);
         quick.notes().forEach(spec.commandLine().getErr()::println);
-        if (!hooks && !quick.hooks().isEmpty()) {
-            throw new WrongInputException(
-                    file + ": " + quick.hooks().getFirst().moment().key()
-                            + " is a command, and commands are run only where the option --hooks says so");
+        try {
+            checkHooks(quick);
+        } catch (final IllegalArgumentException e) {
+            throw new WrongInputException(file + ": " + e.getMessage());
         }
         host = new HostSide(quick);
         return quick.gateway();
+    }
+
+    private void checkHooks(final WgQuickFile quick) {
+        if (!hooks && !quick.hooks().isEmpty()) {
+            throw new IllegalArgumentException(quick.hooks().getFirst().moment().key()
+                    + " is a command, and commands are run only where the option --hooks says so");
+        }
+    }
+
+    private Reloader reload(final Gateway gateway) {
+        return new FileReload(gateway, file, quick -> {
+            checkHooks(quick);
+            return host.follow(gateway, quick);
+        })::reload;
     }
 
     private void runUntilTheEnd(final Gateway gateway) throws IOException, InterruptedException {

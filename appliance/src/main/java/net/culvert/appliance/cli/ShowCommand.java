@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             "drops       what was dropped, and why",
             "flows       what rules have decided about",
             "states      conversations that rules have let begin",
+            "rules       what each rule of the lists has decided about",
             "pipes       what limits, delays and losses did",
             "histograms  how long bursts took",
             "sysctls     what can be set, and what it means",

@@ -94,6 +94,16 @@ final class ShowTables {
                         .left("PHASE", text("phase"))
                         .right("LEFT", time("leftNs")));
         TABLES.put(
+                "rules",
+                words("LIST", "list")
+                        .right("RULE", text("number"))
+                        .left("WAY", text("direction"))
+                        .left("ACTION", text("action"))
+                        .right("PACKETS", text("packets"))
+                        .right("BYTES", bytes("bytes"))
+                        .left("USED BY", list("usedBy"))
+                        .left("MATCHES", row -> matches(row)));
+        TABLES.put(
                 "pipes",
                 words("NAME", "name")
                         .right("BANDWIDTH", row -> bits(number(row, "bandwidthBitsPerSecond")))
@@ -159,6 +169,11 @@ final class ShowTables {
         return row -> row.get(member) instanceof final List<?> list && !list.isEmpty()
                 ? list.stream().map(Object::toString).collect(Collectors.joining(", "))
                 : "-";
+    }
+
+    private static String matches(final Map<?, ?> row) {
+        final String options = list("options").apply(row);
+        return string(row.get("match")) + (options.equals("-") ? "" : ", " + options);
     }
 
     private static String both(final String list, final String description) {

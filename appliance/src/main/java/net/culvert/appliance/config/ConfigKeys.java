@@ -93,7 +93,8 @@ final class ConfigKeys {
         static final ConfigSection SECTION = new ConfigSection(
                 "[gateway]",
                 "[gateway]",
-                "The process: threads, memory, control socket.",
+                "The process: threads, memory, control socket. A reload changes dispatch, idle and log; the rest takes a"
+                        + " restart.",
                 List.of(NAME, WORKERS, DISPATCH, IDLE, CPUS, BUFFERS, AEAD, CONTROL, STATE, USER, LOG));
 
         private Gateway() {}

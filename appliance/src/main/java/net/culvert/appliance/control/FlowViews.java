@@ -92,7 +92,8 @@ final class FlowViews {
         return AddressText.of(address.addressBytes());
     }
 
-    private static String protocol(final int number) {
+    /** Its name, or its number. */
+    static String protocol(final int number) {
         return switch (number) {
             case IpProtocol.ICMP -> "icmp";
             case IpProtocol.TCP -> "tcp";

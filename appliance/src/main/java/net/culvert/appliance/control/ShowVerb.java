@@ -24,6 +24,7 @@ final class ShowVerb implements Verb {
         views.put("drops", counters::drops);
         views.put("flows", flows::flows);
         views.put("states", flows::states);
+        views.put("rules", new RuleViews(gateway)::rules);
         views.put("pipes", counters::pipes);
         views.put("histograms", counters::histograms);
         views.put("sysctls", counters::sysctls);

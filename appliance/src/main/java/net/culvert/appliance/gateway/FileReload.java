@@ -3,9 +3,9 @@ package net.culvert.appliance.gateway;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import net.culvert.appliance.config.ConfigException;
 import net.culvert.appliance.config.ConfigFile;
-import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.WgQuickFile;
 import net.culvert.tunio.sys.HostException;
 import org.slf4j.Logger;
@@ -17,10 +17,18 @@ public final class FileReload {
 
     private final Gateway gateway;
     private final Path file;
+    private final Function<WgQuickFile, FileFollower> hostSide;
 
+    /** Of a file of wg-quick, follows what it says of the tunnel alone. */
     public FileReload(final Gateway gateway, final Path file) {
+        this(gateway, file, quick -> (from, to) -> FileFollower.Change.NONE);
+    }
+
+    /** {@code hostSide} gives who has the host follow a file of wg-quick as it is now, or refuses with a sentence. */
+    public FileReload(final Gateway gateway, final Path file, final Function<WgQuickFile, FileFollower> hostSide) {
         this.gateway = gateway;
         this.file = file;
+        this.hostSide = hostSide;
     }
 
     /**
@@ -31,7 +39,7 @@ public final class FileReload {
      */
     public synchronized List<String> reload() {
         try {
-            gateway.reload(read());
+            follow();
         } catch (final ConfigException | IllegalArgumentException | HostException e) {
             final String errors = e instanceof ConfigException ? e.getMessage() : file + ": " + e.getMessage();
             errors.lines().forEach(error -> LOG.error("Not reloaded, nothing has changed: {}", error));
@@ -41,11 +49,12 @@ public final class FileReload {
         return List.of("the gateway follows " + file + " as it is now");
     }
 
-    private GatewayConfig read() throws ConfigException {
+    private void follow() throws ConfigException, HostException {
         if (WgQuickFile.isNamed(file)) {
-            throw new IllegalArgumentException(
-                    "a file of wg-quick is not read again while it runs; restart, or use wg(8) or culvert peer");
+            final WgQuickFile quick = WgQuickFile.read(file);
+            gateway.reload(quick.gateway(), hostSide.apply(quick));
+        } else {
+            gateway.reload(ConfigFile.read(file));
         }
-        return ConfigFile.read(file);
     }
 }

@@ -21,7 +21,7 @@ import net.culvert.forwarding.iface.NetworkInterface;
 
 /**
  * The rule lists of a configuration, compiled. One rule of the file may be several: what marks a packet stands in front
- * of what decides about it.
+ * of what decides about it, and counts for the file's rule.
  */
 final class FilterRules {
     private static final int STEP = 10; // between the numbers of two rules of the file
@@ -29,14 +29,22 @@ final class FilterRules {
     private final Map<String, Integer> pipeNumbers;
     private final int workers;
     private final FilterTaps taps;
+    private final FormerRules former;
+    private final List<CountedRule> counted = new ArrayList<>();
 
     /**
      * Knows pipes by their numbers, and where rules send packets that tee or log; so many workers count what they meet.
+     * Rules that were in force and have not changed count on.
      */
-    FilterRules(final Map<String, Integer> pipeNumbers, final int workers, final FilterTaps taps) {
+    FilterRules(
+            final Map<String, Integer> pipeNumbers,
+            final int workers,
+            final FilterTaps taps,
+            final List<CountedRule> inForce) {
         this.pipeNumbers = pipeNumbers;
         this.workers = workers;
         this.taps = taps;
+        former = new FormerRules(inForce);
     }
 
     /** The lists, attached to the interfaces that name them, in both directions. */
@@ -54,6 +62,11 @@ final class FilterRules {
             }
         }
         return rules.build();
+    }
+
+    /** The rules that were compiled, by list and in their order. */
+    List<CountedRule> counted() {
+        return List.copyOf(counted);
     }
 
     /** What a peer sends and is sent meets its list first; its addresses are its allowed IPs and nobody else's. */
@@ -91,7 +104,11 @@ final class FilterRules {
                         .pipe(pipeNumbers.get(rule.pipe()))
                         .build(workers));
             }
-            rules.add(decision(matching(part, rule), rule).build(workers));
+            final Rule decision = decision(matching(part, rule), rule)
+                    .countOn(former.take(name, rule))
+                    .build(workers);
+            rules.add(decision);
+            counted.add(new CountedRule(name, number / STEP, rule, decision));
             number += STEP;
         }
         return rules;

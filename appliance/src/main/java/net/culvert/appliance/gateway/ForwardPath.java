@@ -34,7 +34,7 @@ final class ForwardPath implements Path {
     private final GracePeriod.Reader reader;
     private final BurstClock clock;
     private final EventFd wakeUp;
-    private final long spinNs;
+    private long spinNs;
     private final TaskQueue tasks = new TaskQueue(this::wakeUp);
     private List<Port> ports;
     private boolean[] hasMore; // by port
@@ -75,6 +75,11 @@ final class ForwardPath implements Path {
      */
     void serve(final List<Port> ports) {
         post(() -> adopt(ports));
+    }
+
+    /** Looks for work for so long before it sleeps, from the next round on; any thread. */
+    void idle(final long limitNs) {
+        post(() -> spinNs = limitNs);
     }
 
     /** Has the forwarding thread do something between two bursts; any thread, which does not wait. */

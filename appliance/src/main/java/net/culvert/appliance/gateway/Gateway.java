@@ -46,6 +46,7 @@ public final class Gateway implements AutoCloseable {
     private final LinkWatcher watcher = LinkWatcher.open();
     private final List<PathThread> threads = new ArrayList<>();
     private final GatewayTaps captures = new GatewayTaps(this);
+    private final FileFollowers followers = new FileFollowers();
     private final List<Runnable> beforeEnd = new CopyOnWriteArrayList<>();
     private volatile GatewayConfig config;
 
@@ -93,6 +94,7 @@ public final class Gateway implements AutoCloseable {
         workers.addTo(tables.tunables);
         tables.interfaces.listen(captures::follow);
         peers = new PeerServices(config.process(), config.events());
+        followers.add(new EventsFollower(peers));
         ports = new Ports(devices, config.process().aead(), counters, encapsulations, workers, peers, onHostGone);
         control = new ForwardControl(ports, tables.interfaces, watcher, controlWakeUp);
         control.everyTurn(tables.taps::poll);
@@ -125,10 +127,19 @@ public final class Gateway implements AutoCloseable {
      * @throws IllegalArgumentException with a sentence, where a part cannot be; nothing has changed then
      */
     public void reload(final GatewayConfig next) throws HostException {
+        reload(next, (from, to) -> FileFollower.Change.NONE);
+    }
+
+    /** The same with one more who follows, this time. */
+    synchronized void reload(final GatewayConfig next, final FileFollower more) throws HostException {
         Rehearsal.check(next);
+        Unchangeable.check(config, next, tables.fibs.count());
+        followers.around(config, next, more, () -> reloadItself(next));
+    }
+
+    private void reloadItself(final GatewayConfig next) throws HostException {
         final AtomicReference<HostException> refusal = new AtomicReference<>();
         control.run(() -> {
-            Unchangeable.check(config, next, tables.fibs.count());
             try {
                 new Reload(tables, ports, workers, config, next).run();
                 config = next;
@@ -139,6 +150,11 @@ public final class Gateway implements AutoCloseable {
         if (refusal.get() != null) {
             throw refusal.get();
         }
+    }
+
+    /** Has somebody follow its file from the next reload on; any thread. */
+    public void follow(final FileFollower follower) {
+        followers.add(follower);
     }
 
     /** The way to the control thread, which alone may use the tables below. */
@@ -169,6 +185,11 @@ public final class Gateway implements AutoCloseable {
     /** Its pipes by name, one for each worker; control thread, but for settings and counts, which are any thread's. */
     public Map<String, List<Pipe>> pipes() {
         return tables.pipesByName();
+    }
+
+    /** Its rules by list, in their order, with what they have counted; any thread. */
+    public List<CountedRule> rules() {
+        return tables.countedRules();
     }
 
     /** Lets somebody look at each worker between two bursts, on the worker's own thread, one after the other. */

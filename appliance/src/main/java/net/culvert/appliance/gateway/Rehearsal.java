@@ -3,6 +3,9 @@ package net.culvert.appliance.gateway;
 
 import java.util.Map;
 import net.culvert.appliance.config.GatewayConfig;
+import net.culvert.forwarding.dispatch.IsrSettings;
+import net.culvert.forwarding.dispatch.IsrTunables;
+import net.culvert.forwarding.dispatch.Workstreams;
 import net.culvert.ringbuffers.counters.CountersFile;
 
 /** Goes through a configuration as a start does, without the host: what tables would refuse is refused here. */
@@ -14,6 +17,9 @@ final class Rehearsal {
         NotYet.check(config);
         try (CountersFile counters = CountersFile.inMemory()) {
             final RouterTables tables = new RouterTables(config.fibs(), counters);
+            IsrTunables.add(
+                    tables.tunables,
+                    new Workstreams(1, IsrSettings.DEFAULT, 0, tables.interfaces::snapshot, () -> false, counters));
             config.interfaces().forEach(each -> {
                 final Port port = new LoopbackPort();
                 tables.add(each, port, port.spec(each));

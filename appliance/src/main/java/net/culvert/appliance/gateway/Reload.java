@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -14,6 +15,7 @@ import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.config.PipeConfig;
 import net.culvert.appliance.config.RouteConfig;
+import net.culvert.forwarding.dispatch.IsrTunables;
 import net.culvert.forwarding.shaping.FlowMask;
 import net.culvert.forwarding.shaping.PipeSettings;
 import net.culvert.forwarding.shaping.Pipes;
@@ -90,7 +92,8 @@ final class Reload {
         tables.publishRules(to, workers.count(), tables.taps);
         tables.taps.retain(to);
         removePipes();
-        tables.set(from.sysctls(), to.sysctls());
+        workers.idle(to.process().idle());
+        tables.set(settings(from), settings(to));
         refresh();
     }
 
@@ -194,6 +197,14 @@ final class Reload {
                 workers.post(worker -> tables.pipes.get(worker).remove(number, tables.pipeDrops.get(worker)));
             }
         }
+    }
+
+    /** What sysctl can set, as the file has it: a key of the gateway may be said by its other name, too, which wins. */
+    private static Map<String, String> settings(final GatewayConfig config) {
+        final Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(IsrTunables.DISPATCH, config.process().dispatch().name().toLowerCase(Locale.ROOT));
+        settings.putAll(config.sysctls());
+        return settings;
     }
 
     private void refresh() {

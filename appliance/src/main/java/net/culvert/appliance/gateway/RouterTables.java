@@ -60,6 +60,7 @@ final class RouterTables {
     private final IcmpSettings icmp = new IcmpSettings();
     private final Map<String, Integer> pipeNumbers = new HashMap<>();
     private final Map<String, String> original = new HashMap<>(); // of settings that a file changed
+    private volatile List<CountedRule> countedRules = List.of();
 
     /** Empty tables, with as many FIBs, or 16 if that is more. */
     RouterTables(final int fibs, final CountersFile counters) {
@@ -191,6 +192,13 @@ final class RouterTables {
 
     /** Puts the rules of a configuration in force, instead of all before; so many workers count what they meet. */
     void publishRules(final GatewayConfig config, final int workers, final FilterTaps taps) {
-        rules.publish(new FilterRules(pipeNumbers, workers, taps).compile(config, fibs.count(), interfaces.snapshot()));
+        final FilterRules compiled = new FilterRules(pipeNumbers, workers, taps, countedRules);
+        rules.publish(compiled.compile(config, fibs.count(), interfaces.snapshot()));
+        countedRules = compiled.counted();
+    }
+
+    /** The rules in force, with what they have counted; any thread. */
+    List<CountedRule> countedRules() {
+        return countedRules;
     }
 }

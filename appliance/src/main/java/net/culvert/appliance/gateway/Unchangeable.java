@@ -17,26 +17,16 @@ final class Unchangeable {
         final ProcessConfig before = from.process();
         final ProcessConfig after = to.process();
         same("name", before.name(), after.name());
-        same("workers", before.workers(), after.workers());
-        same("dispatch", before.dispatch(), after.dispatch());
-        same("idle", before.idle(), after.idle());
+        same("workers", Workers.count(before), Workers.count(after)); // which "auto" makes of dispatch, too
         same("cpus", before.cpus(), after.cpus());
         same("buffers", before.buffersBytes(), after.buffersBytes());
         same("aead", before.aead(), after.aead());
         same("control", before.control(), after.control());
         same("state", before.state(), after.state());
         same("user", before.user(), after.user());
-        same("log", before.log(), after.log());
-        if (!from.events().equals(to.events())) {
-            throw new IllegalArgumentException("[events] cannot change while the gateway runs; restart it");
-        }
-        if (!Objects.equals(from.web(), to.web())) {
-            throw new IllegalArgumentException(
-                    "[web] cannot change while the gateway runs; restart it, or leave it as it was");
-        }
         if (to.fibs() > fibs) {
             throw new IllegalArgumentException("fib " + (to.fibs() - 1) + " is beyond the " + fibs
-                    + " tables that the gateway was started with; restart it, or use 0 to " + (fibs - 1));
+                    + " tables that the gateway was started with; more take a restart, or use 0 to " + (fibs - 1));
         }
         final Map<String, Class<?>> kinds = new HashMap<>();
         from.interfaces().forEach(each -> kinds.put(each.name(), each.getClass()));
@@ -50,8 +40,12 @@ final class Unchangeable {
 
     private static void same(final String key, final Object before, final Object after) {
         if (!Objects.equals(before, after)) {
-            throw new IllegalArgumentException("[gateway] " + key
-                    + " cannot change while the gateway runs; restart it, or leave the key as it was: " + before);
+            throw new IllegalArgumentException("[gateway] " + key + " cannot change while the gateway runs: from "
+                    + shown(before) + " to " + shown(after) + " takes a restart; or leave it as it was");
         }
+    }
+
+    private static String shown(final Object value) {
+        return value == null ? "nothing" : value.toString();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import net.culvert.appliance.config.IdlePolicy;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.config.ProcessConfig;
 import net.culvert.appliance.path.BurstClock;
@@ -188,6 +189,11 @@ final class Workers implements AutoCloseable {
             final int number = paths.indexOf(path);
             path.serve(ports.stream().filter(port -> owners.get(port) == number).toList());
         }
+    }
+
+    /** Has threads without work do this from now on. */
+    void idle(final IdlePolicy policy) {
+        paths.forEach(path -> path.idle(ForwardPath.spinNs(policy, all.count())));
     }
 
     /** Has each thread do something between two bursts, by its number. */

@@ -17,6 +17,10 @@ import net.culvert.forwarding.iface.InterfaceAddress;
 final class HostCommands {
     private static final int DEFAULT_MARK = 51820; // wg-quick's, also as the number of the table
 
+    private static final int OBJECT = 2; // of a command of ip(8), behind the family
+    private static final int VERB = 3;
+    private static final int PREFIX = 4; // of a route
+
     private final WgQuickFile file;
     private final boolean hasDefault;
 
@@ -66,6 +70,50 @@ final class HostCommands {
             }
         }
         return commands;
+    }
+
+    /**
+     * What is done when this follows after {@code former}, in this order, while the device has its former addresses.
+     * What one of those still leads to is left out: its route would be taken the place of.
+     */
+    List<List<String>> added(final HostCommands former) {
+        final List<List<String>> added = up();
+        added.removeAll(former.up());
+        added.removeIf(command -> isRoute(command) && former.isLinked(Prefix.parse(command.get(PREFIX))));
+        return added;
+    }
+
+    /** What is taken back of {@code former} when this follows after it, in this order; last of all. */
+    List<List<String>> removed(final HostCommands former) {
+        final List<List<String>> removed = former.up();
+        removed.removeAll(up());
+        return undone(removed);
+    }
+
+    /** The routes, which the host may forget when the device loses an address. */
+    List<List<String>> routes() {
+        return up().stream().filter(HostCommands::isRoute).toList();
+    }
+
+    /** What takes commands of {@link #up} back, the last one first. A route is ours by its protocol, boot. */
+    static List<List<String>> undone(final List<List<String>> done) {
+        final List<List<String>> undone = new ArrayList<>();
+        for (final List<String> command : done.reversed()) {
+            final List<String> back = new ArrayList<>(command);
+            if (isRoute(command)) {
+                back.set(VERB, "delete");
+                back.addAll(List.of("proto", "boot"));
+                undone.add(back);
+            } else if (command.get(OBJECT).equals("rule")) {
+                back.set(VERB, "delete");
+                undone.add(back);
+            }
+        }
+        return undone;
+    }
+
+    private static boolean isRoute(final List<String> command) {
+        return command.get(OBJECT).equals("route");
     }
 
     private List<String> route(final Prefix prefix, final String table) {

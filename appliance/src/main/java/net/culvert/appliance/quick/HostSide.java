@@ -9,22 +9,25 @@ import java.util.List;
 import net.culvert.appliance.config.WgQuickFile;
 import net.culvert.appliance.config.WgQuickFile.Hook;
 import net.culvert.appliance.config.WgQuickFile.Moment;
+import net.culvert.appliance.gateway.FileFollower;
 import net.culvert.appliance.gateway.Gateway;
-import net.culvert.appliance.gateway.WireGuardPort;
 import net.culvert.tunio.sys.HostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the host use the device of a file of wg-quick(8), and takes that back. One thread at a time; each step may take
- * as long as the user's commands do.
+ * Has the host use the device of a file of wg-quick(8), and takes that back. Each step may take as long as the user's
+ * commands do. A reload makes the difference of routes and rules; the user's commands are run at the start and at the
+ * end alone, those for the end as the file has them by then.
+ *
+ * <p>One thread at a time, but for a reload, which waits until {@link #up} is through.
  */
 public final class HostSide {
     private static final Logger LOG = LoggerFactory.getLogger(HostSide.class);
     private static final Path BASH = Path.of("/bin/bash"); // for which the commands in such files are written
 
-    private final WgQuickFile file; // null where nothing is done
-    private final HostCommands commands;
+    private volatile WgQuickFile file; // null where nothing is done
+    private volatile HostCommands commands;
     private volatile boolean isUp;
 
     /** Does nothing before {@link #before}. */
@@ -50,14 +53,16 @@ public final class HostSide {
      *
      * @throws IOException with a sentence, when a command fails; {@link #beforeEnd} takes back what was done
      */
-    public void up(final Gateway gateway) throws IOException {
+    public synchronized void up(final Gateway gateway) throws IOException {
         if (file == null) {
             return;
         }
         isUp = true;
         if (commands.mark() != 0) {
-            for (final WireGuardPort tunnel : gateway.tunnels()) {
-                tunnel.controlQueue().run(() -> mark(tunnel));
+            try {
+                HostDifference.mark(gateway, commands.mark());
+            } catch (final HostException e) { // the routes would lead in a circle: what follows says so
+                LOG.error("Outer packets get no mark: {}", e.getMessage());
             }
         }
         for (final List<String> command : commands.up()) {
@@ -66,12 +71,43 @@ public final class HostSide {
         hooks(Moment.POST_UP);
     }
 
-    private void mark(final WireGuardPort tunnel) {
-        try {
-            tunnel.settings().fwmark(commands.mark());
-        } catch (final HostException e) { // the routes would lead in a circle: what follows says so
-            LOG.error("Outer packets get no mark: {}", e.getMessage());
+    /** Has the host follow the file as it is now, around the gateway's own reload. */
+    public FileFollower follow(final Gateway gateway, final WgQuickFile next) {
+        return (from, to) -> prepare(gateway, next);
+    }
+
+    private synchronized FileFollower.Change prepare(final Gateway gateway, final WgQuickFile next) {
+        same("Table", file.table(), next.table());
+        same("FwMark", Integer.toUnsignedString(file.fwmark()), Integer.toUnsignedString(next.fwmark()));
+        if (!isUp) {
+            throw new IllegalArgumentException("the gateway has not begun yet; have it reload once it is ready");
         }
+        final HostDifference difference = new HostDifference(gateway, file, next);
+        difference.prepare();
+        return new FileFollower.Change() {
+            @Override
+            public void make() {
+                difference.make();
+                adopt(next);
+            }
+
+            @Override
+            public void discard() {
+                difference.takeBack();
+            }
+        };
+    }
+
+    private static void same(final String key, final String before, final String after) {
+        if (!before.equals(after)) {
+            throw new IllegalArgumentException(key + " cannot change while the gateway runs: from " + before + " to "
+                    + after + " takes a restart; or leave it as it was");
+        }
+    }
+
+    private synchronized void adopt(final WgQuickFile next) {
+        file = next;
+        commands = new HostCommands(next);
     }
 
     /** While the device is still there; what fails is logged. */
@@ -94,11 +130,12 @@ public final class HostSide {
     }
 
     /** A step that may fail. */
-    private interface Step {
+    interface Step {
         void run() throws IOException;
     }
 
-    private static void attempt(final Step step) {
+    /** Does it; what fails is logged. */
+    static void attempt(final Step step) {
         try {
             step.run();
         } catch (final IOException e) {
@@ -120,7 +157,8 @@ public final class HostSide {
         }
     }
 
-    private static void run(final List<String> command) throws IOException {
+    /** Runs a command of the host's; refuses with what it said. */
+    static void run(final List<String> command) throws IOException {
         final Process process = start(new ProcessBuilder(command).redirectErrorStream(true));
         final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         check(String.join(" ", command), process, said.strip());

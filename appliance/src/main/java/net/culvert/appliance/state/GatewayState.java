@@ -16,6 +16,7 @@ import net.culvert.ringbuffers.counters.DropReason;
  * @param interfaces in the order in which they came
  * @param peers of all tunnels
  * @param drops by path and reason, where there were any
+ * @param rules of all lists, in their order
  * @param bursts how long bursts took, by forwarding thread
  * @param counters all counters by name
  */
@@ -26,6 +27,7 @@ public record GatewayState(
         List<Interface> interfaces,
         List<Peer> peers,
         List<Drop> drops,
+        List<Rule> rules,
         List<BurstTimes> bursts,
         Map<String, Long> counters) {
 
@@ -75,4 +77,13 @@ public record GatewayState(
 
     /** What one path dropped for one reason. */
     public record Drop(String path, DropReason reason, long packets, long bytes) {}
+
+    /**
+     * What a rule has decided about.
+     *
+     * @param list its name
+     * @param number the place in the list, from 1 on
+     * @param action in lower case
+     */
+    public record Rule(String list, int number, String action, long packets, long bytes) {}
 }

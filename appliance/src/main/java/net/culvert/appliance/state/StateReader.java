@@ -3,8 +3,10 @@ package net.culvert.appliance.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import net.culvert.appliance.gateway.CountedRule;
 import net.culvert.appliance.gateway.Gateway;
 import net.culvert.appliance.gateway.WireGuardPort;
 import net.culvert.appliance.path.BurstTimes;
@@ -53,8 +55,14 @@ public final class StateReader {
                 List.copyOf(interfaces),
                 List.copyOf(peers),
                 DropNames.read(counters),
+                gateway.rules().stream().map(StateReader::read).toList(),
                 BurstTimes.of(counters),
                 counters);
+    }
+
+    private static GatewayState.Rule read(final CountedRule each) {
+        final String action = each.config().action().name().toLowerCase(Locale.ROOT);
+        return new GatewayState.Rule(each.list(), each.number(), action, each.packets(), each.bytes());
     }
 
     private static GatewayState.Interface read(final NetworkInterface each) {

@@ -21,13 +21,18 @@ final class Exchanges implements HttpHandler {
     private static final int WORTH_PACKING = 1_024; // bytes; a shorter answer fits a packet anyway
     private static final int NO_BODY = -1;
 
-    private final Gate gate;
+    private volatile Gate gate;
     private final Map<String, Page> pages;
 
     /** Serves pages by their paths to those that the gate lets in. */
     Exchanges(final Gate gate, final Map<String, Page> pages) {
         this.gate = gate;
         this.pages = pages;
+    }
+
+    /** Lets others in from the next request on. */
+    void gate(final Gate next) {
+        gate = next;
     }
 
     @Override

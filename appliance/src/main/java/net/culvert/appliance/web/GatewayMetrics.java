@@ -23,6 +23,7 @@ final class GatewayMetrics {
         state.peers().forEach(peer -> add(peer, samples));
         state.interfaces().forEach(each -> add(each, samples));
         addDrops(state, samples);
+        state.rules().forEach(rule -> add(rule, samples));
         state.bursts().forEach(times -> samples.add(Metric.BURST, times));
         state.counters().forEach((name, value) -> addCounter(name, value, samples));
         if (!state.aeadEngine().isEmpty()) {
@@ -56,6 +57,12 @@ final class GatewayMetrics {
             samples.add(Metric.QUEUE_LIMIT, queue.limit(), each.name(), queue.direction());
             samples.add(Metric.QUEUE_DROPS, queue.drops(), each.name(), queue.direction());
         }
+    }
+
+    private static void add(final GatewayState.Rule rule, final Samples samples) {
+        final String[] labels = {rule.list(), Integer.toString(rule.number()), rule.action()};
+        samples.add(Metric.RULE_PACKETS, rule.packets(), labels);
+        samples.add(Metric.RULE_BYTES, rule.bytes(), labels);
     }
 
     private static void addDrops(final GatewayState state, final Samples samples) {

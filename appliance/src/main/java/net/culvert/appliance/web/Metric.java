@@ -40,6 +40,13 @@ enum Metric {
             "Packets dropped for a reason on all paths; every reason is there, with 0 before the first.",
             Labels.REASON),
 
+    RULE_PACKETS(
+            "culvert_rule_packets",
+            Kind.COUNTER,
+            "Packets that a rule decided about, or that a state of its own let pass.",
+            Labels.RULE),
+    RULE_BYTES("culvert_rule_bytes", Kind.COUNTER, "Bytes of those packets.", Labels.RULE),
+
     BURST("culvert_burst_seconds", Kind.HISTOGRAM, "From reading a burst until it has left.", Labels.THREAD),
     IP("culvert_ip_statistics", Kind.COUNTER, "Packets, by the names of netstat -s.", Labels.IP),
     EVENTS("culvert_events", Kind.COUNTER, "Every counter that no other metric shows.", Labels.NAME),
@@ -113,6 +120,7 @@ enum Metric {
         static final List<String> QUEUE = List.of("interface", "direction");
         static final List<String> DROP = List.of("path", "reason");
         static final List<String> REASON = List.of("reason");
+        static final List<String> RULE = List.of("list", "rule", "action");
         static final List<String> THREAD = List.of("thread");
         static final List<String> IP = List.of("worker", "family", "statistic");
         static final List<String> NAME = List.of("name");

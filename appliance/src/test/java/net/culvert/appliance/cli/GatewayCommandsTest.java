@@ -153,6 +153,22 @@ class GatewayCommandsTest {
     }
 
     @Test
+    void shouldShowRulesAndWhatTheyCounted() throws Exception {
+        assertEquals(0, ask("show rules"), () -> err);
+        final List<String> lines = out.lines().toList();
+        assertEquals(3, lines.size(), out);
+        assertTrue(
+                lines.get(1).matches("guests +1 +both +pass +0 +0 B +tun0 +any from 203.0.113.0/24 to any, pipe slow"),
+                out);
+        assertTrue(lines.get(2).matches("guests +2 +both +pass +0 +0 B +tun0 +udp, keep-state"), out);
+        assertTrue(lines.stream().allMatch(line -> line.length() <= 100), out);
+        assertEquals(0, ask("show rules --json"));
+        final Map<?, ?> second = (Map<?, ?>) ((List<?>) Json.read(out.strip())).get(1);
+        assertEquals(List.of("keep-state"), second.get("options"));
+        assertEquals(0L, second.get("packets"));
+    }
+
+    @Test
     void shouldPrintEvents() throws Exception {
         final List<String> printed = new ArrayList<>();
         final Thread monitor = Thread.ofVirtual().start(() -> {

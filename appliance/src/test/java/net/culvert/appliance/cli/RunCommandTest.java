@@ -156,6 +156,9 @@ class RunCommandTest {
                     .run()
                     .out();
             assertTrue(device.contains("mtu 1300"), device);
+            Files.writeString(file, "[gateway]\nname = \"" + name + "\"\nlog = \"json\"\n" + GOOD);
+            Command.of("kill", "-HUP", process.pid()).run();
+            await(process, output, "\"message\":\"Reloaded " + file);
         } finally {
             process.destroy();
             assertTrue(process.waitFor(10, TimeUnit.SECONDS));

@@ -162,8 +162,21 @@ class ReloadTest {
     @Test
     void shouldRefuseWhatCannotChangeWhileItRuns() throws Exception {
         try (MemoryGateway gateway = base()) {
-            assertRefused(gateway, "[gateway]\nname = \"other\"\n" + BASE, "name cannot change");
-            assertRefused(gateway, "[gateway]\naead = \"jce\"\n" + BASE, "aead cannot change");
+            assertRefused(
+                    gateway,
+                    "[gateway]\nname = \"other\"\n" + BASE,
+                    "[gateway] name cannot change while the gateway runs: from culvert to other takes a restart");
+            for (final String line : List.of(
+                    "workers = 3",
+                    "cpus = \"0\"",
+                    "buffers = \"5MiB\"",
+                    "aead = \"jce\"",
+                    "control = \"/nowhere/other.sock\"",
+                    "user = \"nobody\"")) {
+                final String key = line.substring(0, line.indexOf(' '));
+                assertRefused(gateway, "gateway." + line + "\n" + BASE, "[gateway] " + key + " cannot change");
+            }
+            assertRefused(gateway, "[gateway]\nstate = \"/nowhere\"\n" + BASE, "[gateway] state cannot change");
             assertRefused(gateway, BASE.replaceFirst("\"tun\"", "\"loopback\""), "left0: an interface cannot change");
             assertRefused(
                     gateway, BASE + "[[route]]\nfib = 40\nto = \"203.0.113.0/24\"\naction = \"reject\"\n", "fib 40");

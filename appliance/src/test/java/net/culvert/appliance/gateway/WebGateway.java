@@ -41,6 +41,10 @@ public final class WebGateway implements AutoCloseable {
                 [interface.right0]
                 kind = "tun"
                 addresses = ["198.51.100.254/24"]
+                filter = "seen"
+                [[filter.seen]]
+                action = "count"
+                direction = "out"
                 [interface.wg0]
                 kind = "wireguard"
                 addresses = ["10.9.0.1/32"]

@@ -74,6 +74,42 @@ class HostCommandsTest {
         assertEquals(0, commands.mark());
     }
 
+    @Test
+    void shouldMakeTheDifferenceOfTwoFiles() throws Exception {
+        final HostCommands before = commands("", "10.20.0.0/16, 10.30.0.0/16");
+        final HostCommands after = commands("", "10.30.0.0/16, 10.40.0.0/16, ::/0");
+
+        assertEquals(
+                List.of(
+                        "ip -4 route replace 10.40.0.0/16 dev wg0 table main",
+                        "ip -6 route replace 0:0:0:0:0:0:0:0/0 dev wg0 table 51820",
+                        "ip -6 rule add not fwmark 51820 table 51820",
+                        "ip -6 rule add table main suppress_prefixlength 0"),
+                lines(after.added(before)));
+        assertEquals(
+                List.of("ip -4 route delete 10.20.0.0/16 dev wg0 table main proto boot"), lines(after.removed(before)));
+        assertEquals(
+                List.of(
+                        "ip -6 rule delete table main suppress_prefixlength 0",
+                        "ip -6 rule delete not fwmark 51820 table 51820",
+                        "ip -6 route delete 0:0:0:0:0:0:0:0/0 dev wg0 table 51820 proto boot",
+                        "ip -4 route delete 10.40.0.0/16 dev wg0 table main proto boot"),
+                lines(before.removed(after)));
+        assertEquals(List.of(), after.added(after));
+        assertEquals(List.of(), after.removed(after));
+    }
+
+    @Test
+    void shouldLeaveTheRouteOfAnAddressAloneWhileItIsThere() throws Exception {
+        final HostCommands before = commands("Address = 10.8.0.1/24", "10.8.0.0/24");
+        final HostCommands after = commands("", "10.8.0.0/24");
+
+        assertEquals(List.of(), after.added(before), "it comes once the address has gone");
+        assertEquals(List.of("ip -4 route replace 10.8.0.0/24 dev wg0 table main"), lines(after.routes()));
+        assertEquals(
+                List.of("ip -4 route delete 10.8.0.0/24 dev wg0 table main proto boot"), lines(before.removed(after)));
+    }
+
     private HostCommands commands(final String line, final String allowedIps) throws Exception {
         final Path file = Files.writeString(directory.resolve("wg0.conf"), """
                 [Interface]

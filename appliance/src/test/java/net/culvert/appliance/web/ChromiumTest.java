@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.culvert.appliance.Command;
@@ -111,7 +108,7 @@ class ChromiumTest {
                     "wg0", name, "key" + i, "192.0.2.1:" + i, List.of("10.9.0.0/24"), 0, 1_000 + i, i));
         }
         final GatewayState state =
-                new GatewayState("a</title><b>", 1, "", List.of(), peers, List.of(), List.of(), Map.of());
+                new GatewayState("a</title><b>", 1, "", List.of(), peers, List.of(), List.of(), List.of(), Map.of());
         final String page = pageOf(state);
 
         final List<List<String>> rows = rows(page, "peers-table");
@@ -127,19 +124,17 @@ class ChromiumTest {
     }
 
     private String pageOf(final GatewayState state) throws Exception {
-        final HttpServer server = WebServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         final StatusPage status = StatusPage.load();
-        server.createContext(
-                "/",
-                new Exchanges(
-                        new Gate(null),
-                        Map.of("/", request -> status.reply(), "/api/state", request -> StateJson.reply(state))));
-        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-            server.setExecutor(threads);
-            server.start();
-            final String page = page(server.getAddress().getPort());
-            server.stop(0);
-            return page;
+        final Exchanges exchanges = new Exchanges(
+                new Gate(null),
+                Map.of("/", request -> status.reply(), "/api/state", request -> StateJson.reply(state)));
+        final WebListener server =
+                WebListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), exchanges);
+        server.start();
+        try {
+            return page(server.address().getPort());
+        } finally {
+            server.close(0);
         }
     }
 }

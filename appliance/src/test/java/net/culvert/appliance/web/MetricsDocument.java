@@ -20,6 +20,9 @@ final class MetricsDocument {
             was made here, `wg0.inbound`, `wg0.outbound` and `wg0.control` a tunnel's. Reasons are the names of
             `DropReason`. Statistics are the names of `netstat -s`. Label `direction` is `in` or `out`.
 
+            Label `rule` is the place of a rule in its `list`, from 1 on. A rule that a reload leaves as it was counts
+            on, under another number where it has moved; one that changed starts at 0.
+
             [config/grafana-dashboard.json](../config/grafana-dashboard.json) shows them in Grafana.
 
             | name | kind | labels | meaning |

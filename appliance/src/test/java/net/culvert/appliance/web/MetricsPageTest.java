@@ -95,6 +95,15 @@ class MetricsPageTest {
     }
 
     @Test
+    void shouldServeWhatEachRuleCounted() throws Exception {
+        final Map<String, Double> scraped = scrape();
+        final String labels = "{action=\"count\",list=\"seen\",rule=\"1\"}";
+
+        assertEquals(CARRIED, scraped.get("culvert_rule_packets_total" + labels));
+        assertEquals(CARRIED * 48.0, scraped.get("culvert_rule_bytes_total" + labels));
+    }
+
+    @Test
     void shouldServePeersAsTheExporterDoes() throws Exception {
         final Map<String, Double> scraped = scrape();
         final String labels = "{allowed_ips=\"10.9.0.2/32\",friendly_name=\"laptop\",interface=\"wg0\",public_key=\""

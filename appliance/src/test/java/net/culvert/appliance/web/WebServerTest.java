@@ -16,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import net.culvert.appliance.config.GatewayConfig;
-import net.culvert.appliance.gateway.Gateway;
 import net.culvert.appliance.gateway.WebGateway;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,26 +121,6 @@ class WebServerTest {
             bursts += bucket.asLong();
         }
         assertTrue(bursts > 0, state::toString);
-    }
-
-    @Test
-    void shouldRefuseToMoveWhileTheGatewayRuns() {
-        final Gateway running = gateway.gateway();
-        final GatewayConfig was = running.config();
-        final GatewayConfig without = new GatewayConfig(
-                was.process(),
-                null,
-                was.events(),
-                was.interfaces(),
-                was.routes(),
-                was.filters(),
-                was.pipes(),
-                was.sysctls());
-
-        final IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> running.reload(without));
-
-        assertTrue(refused.getMessage().startsWith("[web] cannot change"), refused::getMessage);
     }
 
     @Test

@@ -9,6 +9,9 @@ import net.culvert.ringbuffers.dispatch.DispatchPolicy;
 
 /** How packets get to workers, in the tree of values: {@code net.isr}, by the names of netisr(9). Control thread. */
 public final class IsrTunables {
+    /** Name of the value that says which thread works on a packet. */
+    public static final String DISPATCH = "net.isr.dispatch";
+
     private static final String ROOT = "net.isr.";
 
     private IsrTunables() {}
@@ -16,7 +19,7 @@ public final class IsrTunables {
     /** Adds all to the tree. */
     public static void add(final Tunables tunables, final Workstreams workers) {
         tunables.add(
-                ROOT + "dispatch",
+                DISPATCH,
                 new Tunable(
                         "which thread works on a packet: direct, hybrid or deferred",
                         () -> lowerCase(workers.settings().policy()),

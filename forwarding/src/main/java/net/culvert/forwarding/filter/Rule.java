@@ -8,7 +8,9 @@ import net.culvert.forwarding.fib.NextHop;
  * A numbered rule: which packets it is about, what is done with them, and how many there were. The rule never changes;
  * its counters have one writing thread for each worker and are summed by whoever reads them.
  *
- * <p>A rule may be in several lists and in one rule set after the other; its counters go on.
+ * <p>A rule may be in several lists and in one rule set after the other; its counters go on. So they do when another
+ * rule takes its place and {@link RuleBuilder#countOn counts on}. A packet that passes by a state counts for the rule
+ * that made the state, whichever way it goes, as with the dynamic rules of ipfw(8).
  */
 public final class Rule {
     private static final int STRIDE = 8; // longs from one worker's counters to the next one's, a cache line
@@ -30,7 +32,7 @@ public final class Rule {
         nextHop = builder.nextHop;
         keepsState = builder.keepsState;
         match = new Match(builder);
-        counters = new AtomicLongArray(workers * STRIDE);
+        counters = builder.former == null ? new AtomicLongArray(workers * STRIDE) : builder.former.counters;
     }
 
     /** Begins a rule; its place in a list is by its number, from 1 on. */
@@ -78,6 +80,10 @@ public final class Rule {
     /** Bytes of those packets, from the IP header on. */
     public long bytes() {
         return sum(1);
+    }
+
+    int workers() {
+        return counters.length() / STRIDE;
     }
 
     private long sum(final int field) {

@@ -40,6 +40,7 @@ public final class RuleBuilder {
     int flagValue;
     boolean isEstablished;
     int tagged;
+    Rule former; // whose counters go on; null for none
 
     RuleBuilder(final int number) {
         this.number = number;
@@ -254,6 +255,15 @@ public final class RuleBuilder {
         return this;
     }
 
+    /**
+     * Has the rule count on where another one is, which it takes the place of: both have the same counters from then
+     * on.
+     */
+    public RuleBuilder countOn(final Rule former) {
+        this.former = former;
+        return this;
+    }
+
     /** The rule, with counters for one worker. */
     public Rule build() {
         return build(1);
@@ -262,6 +272,10 @@ public final class RuleBuilder {
     /** The rule, with counters for so many workers: one for each filter that will meet it. */
     public Rule build(final int workers) {
         RuleChecks.check(this);
+        RuleChecks.check(
+                number,
+                former == null || former.workers() == workers,
+                "counters of another number of workers; count on with as many");
         return new Rule(this, workers);
     }
 }

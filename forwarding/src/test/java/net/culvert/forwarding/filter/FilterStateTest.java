@@ -287,6 +287,19 @@ class FilterStateTest {
     }
 
     @Test
+    void shouldCountForTheRuleThatTookThePlaceOfTheOneThatMadeTheState() {
+        final Rule keep = keep();
+        test.withRulesAndAWall(keep);
+        passes(asked());
+        final Rule next = Rule.number(20).pass().keepState().countOn(keep).build();
+        test.withRulesAndAWall(Rule.number(10).count().build(), next);
+        returns(replied());
+        passes(asked());
+        assertEquals(3, next.packets());
+        assertEquals(3L * asked().bytes().length, next.bytes());
+    }
+
+    @Test
     void shouldForgetAllWhenTold() {
         test.withRulesAndAWall(keep());
         passes(asked());

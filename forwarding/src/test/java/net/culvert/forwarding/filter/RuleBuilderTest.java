@@ -89,6 +89,15 @@ class RuleBuilderTest {
     }
 
     @Test
+    void shouldRefuseToCountOnForAnotherNumberOfWorkers() {
+        final Rule former = Rule.number(5).pass().build(2);
+        assertSays(
+                "counters of another number of workers; count on with as many",
+                r -> r.pass().countOn(former));
+        assertEquals(0, Rule.number(10).pass().countOn(former).build(2).packets());
+    }
+
+    @Test
     void shouldRefuseListsThatContradictThemselves() {
         final NetworkInterface inside = new NetworkInterface("inside", 1, 1500);
         final List<Rule> twice =

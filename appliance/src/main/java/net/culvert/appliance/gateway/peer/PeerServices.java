@@ -4,7 +4,6 @@ package net.culvert.appliance.gateway.peer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -26,7 +25,7 @@ public final class PeerServices implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final PeerAccounts accounts;
     private final EndpointNames names;
-    private final EventRunner runner; // null where nobody outside is told
+    private volatile EventRunner runner; // null while nobody outside was ever to be told
     private final List<PeerEvents> listeners = new CopyOnWriteArrayList<>();
 
     /** Reads the accounts of the gateway of that name, and starts the threads. */
@@ -50,22 +49,20 @@ public final class PeerServices implements AutoCloseable {
         this.nanoTime = nanoTime;
         accounts = new PeerAccounts(accounting);
         this.names = names;
-        runner = newRunner(events);
         listeners.add(event -> LOG.info("{}", event));
-        if (runner != null) {
-            listeners.add(runner);
-        }
+        tell(EventDeliveries.open(events));
     }
 
-    private static EventRunner newRunner(final EventsConfig events) {
-        final List<EventDelivery> deliveries = new ArrayList<>();
-        if (!events.command().isEmpty()) {
-            deliveries.add(new EventCommand(events.command(), EventRunner.LIMIT_MS));
+    /**
+     * Tells these of all events from now on, instead of those before, and closes them in the end; one thread at a time.
+     */
+    public void tell(final EventDeliveries deliveries) {
+        if (runner != null) {
+            runner.tell(deliveries);
+        } else if (!deliveries.all().isEmpty()) {
+            runner = new EventRunner(deliveries);
+            listeners.add(runner);
         }
-        if (events.webhook() != null) {
-            deliveries.add(new EventWebhook(events.webhook(), EventRunner.LIMIT_MS));
-        }
-        return deliveries.isEmpty() ? null : new EventRunner(deliveries);
     }
 
     /** The peers of a tunnel; {@code queue} takes work for its control thread and does not wait. */

@@ -29,6 +29,10 @@ class EventRunnerTest {
     private static final long LIMIT_MS = 5_000;
     private static final int QUEUE_LENGTH = 256;
 
+    static { // the JDK reads it once, for the servers of all tests in this process
+        System.setProperty("sun.net.httpserver.maxReqTime", "3");
+    }
+
     private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
 
     @TempDir
@@ -50,7 +54,8 @@ class EventRunnerTest {
 
     @Test
     void shouldDeliverEachEventInItsOrderAndToAll() throws Exception {
-        try (EventRunner runner = new EventRunner(List.of(taken::add, json -> taken.add("2nd " + json)))) {
+        try (EventRunner runner =
+                new EventRunner(new EventDeliveries(List.of(taken::add, json -> taken.add("2nd " + json))))) {
             for (int i = 0; i < 50; i++) {
                 runner.on(event(i));
             }
@@ -67,7 +72,7 @@ class EventRunnerTest {
         final EventDelivery failing = json -> {
             throw new IOException("not today");
         };
-        try (EventRunner runner = new EventRunner(List.of(failing, taken::add))) {
+        try (EventRunner runner = new EventRunner(new EventDeliveries(List.of(failing, taken::add)))) {
             runner.on(event(1));
             runner.on(event(2));
             assertEquals(event(1).toJson(), next());
@@ -84,7 +89,7 @@ class EventRunnerTest {
             end.await();
             taken.add(json);
         };
-        try (EventRunner runner = new EventRunner(List.of(slow))) {
+        try (EventRunner runner = new EventRunner(new EventDeliveries(List.of(slow)))) {
             runner.on(event(0));
             begun.await();
             for (int i = 1; i <= QUEUE_LENGTH + 3; i++) {
@@ -97,6 +102,36 @@ class EventRunnerTest {
                 all.add(next());
             }
             assertEquals(event(QUEUE_LENGTH).toJson(), all.getLast());
+        }
+    }
+
+    @Test
+    void shouldTellOthersOfWhatWaitsWhenTheyHaveTakenThePlace() throws Exception {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch end = new CountDownLatch(1);
+        final List<String> closed = new ArrayList<>();
+        final EventDelivery first = new EventDelivery() {
+            @Override
+            public void deliver(final String json) throws InterruptedException {
+                begun.countDown();
+                end.await();
+                taken.add("1st " + json);
+            }
+
+            @Override
+            public void close() {
+                closed.add("1st");
+            }
+        };
+        try (EventRunner runner = new EventRunner(new EventDeliveries(List.of(first)))) {
+            runner.on(event(1));
+            begun.await();
+            runner.on(event(2));
+            runner.tell(new EventDeliveries(List.of(json -> taken.add("2nd " + json))));
+            end.countDown();
+            assertEquals("1st " + event(1).toJson(), next());
+            assertEquals("2nd " + event(2).toJson(), next());
+            assertEquals(List.of("1st"), closed);
         }
     }
 
