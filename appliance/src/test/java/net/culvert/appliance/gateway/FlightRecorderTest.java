@@ -10,6 +10,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,9 @@ class FlightRecorderTest {
 
     @Test
     void shouldRecordStartsReloadsAndRefusedHandshakes() throws Exception {
-        final Path file = directory.resolve("gateway.toml");
+        final Path file = Files.createFile(
+                directory.resolve("gateway.toml"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))); // it has a key
         final Path recorded = directory.resolve("recording.jfr");
         final String text = "[gateway]\nname = \"edge\"\nstate = \"" + directory + "\"\n" + ends.left();
         try (Recording recording = new Recording()) {
