@@ -87,8 +87,8 @@ run_java() {
         -cp "$classpath" "$@"
 }
 
-# Uses the start-up cache of the main class $1; a run of it with the arguments behind makes one if there is none that
-# is younger than the jars. No cache is no failure: the start takes longer then.
+# Uses the start-up cache of this program; a run of the main class $1 with the arguments behind makes one if there is
+# none that is younger than the jars. No cache is no failure: the start takes longer then.
 use_cache() {
     cache=
     made=$caches/$program-$version.aot

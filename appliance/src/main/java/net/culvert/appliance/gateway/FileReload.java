@@ -38,13 +38,16 @@ public final class FileReload {
      * @throws IllegalArgumentException with a line for each error; nothing has changed then
      */
     public synchronized List<String> reload() {
+        final GatewayReload event = GatewayReload.begun();
         try {
             follow();
         } catch (final ConfigException | IllegalArgumentException | HostException e) {
             final String errors = e instanceof ConfigException ? e.getMessage() : file + ": " + e.getMessage();
+            event.commit(file, errors);
             errors.lines().forEach(error -> LOG.error("Not reloaded, nothing has changed: {}", error));
             throw new IllegalArgumentException(errors, e);
         }
+        event.commit(file, "");
         LOG.info("Reloaded {}", file);
         return List.of("the gateway follows " + file + " as it is now");
     }

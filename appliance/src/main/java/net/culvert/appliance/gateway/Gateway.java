@@ -36,6 +36,7 @@ import net.culvert.tunio.sys.LinkWatcher;
  * </pre>
  */
 public final class Gateway implements AutoCloseable {
+    private final GatewayStart starting = GatewayStart.begun();
     private final CountersFile counters;
     private final RouterTables tables;
     private final Ports ports;
@@ -118,6 +119,7 @@ public final class Gateway implements AutoCloseable {
     public void start() {
         threads.forEach(PathThread::start);
         ports.start();
+        starting.commit(config);
     }
 
     /**

@@ -36,14 +36,14 @@ public final class InterfaceAdmin {
     public void addAddress(final String name, final InterfaceAddress address) {
         final NetworkInterface changed = find(name);
         changed.addressBook().add(address);
-        gateway.routes().addInterfaceRoutes(changed, false);
+        gateway.routes().addInterfaceRoutes(changed, true);
     }
 
     /** Removes an address, and its routes. */
     public void removeAddress(final String name, final Prefix address) {
         final NetworkInterface changed = find(name);
         changed.addressBook().remove(address);
-        gateway.routes().addInterfaceRoutes(changed, false);
+        gateway.routes().addInterfaceRoutes(changed, true);
     }
 
     private NetworkInterface find(final String name) {

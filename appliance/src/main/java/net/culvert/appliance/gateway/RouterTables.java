@@ -145,7 +145,7 @@ final class RouterTables {
         added.fib(config.fib());
         interfaces.register(added, port);
         added.addresses(config.addresses());
-        routes.addInterfaceRoutes(added, false);
+        routes.addInterfaceRoutes(added, true);
     }
 
     /** Changes what a router knows of an interface that is in the table. */
@@ -154,7 +154,7 @@ final class RouterTables {
         changed.fib(config.fib());
         if (!changed.addresses().equals(config.addresses())) {
             changed.addresses(config.addresses());
-            routes.addInterfaceRoutes(changed, false);
+            routes.addInterfaceRoutes(changed, true);
         }
         changed.mtu(config.mtu());
     }

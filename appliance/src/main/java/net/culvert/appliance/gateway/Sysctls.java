@@ -24,6 +24,12 @@ final class Sysctls {
         common(tunables, IPV6, ipv6);
         flag(tunables, IPV4 + "random_id", "identifications at random", ipv4::randomIds, ipv4::randomIds);
         flag(tunables, IPV4 + "sourceroute", "follow source routes", ipv4::sourceRoutes, ipv4::sourceRoutes);
+        flag(
+                tunables,
+                IPV4 + "directed_broadcast",
+                "forward broadcasts to networks of this host",
+                ipv4::directedBroadcasts,
+                ipv4::directedBroadcasts);
         tunables.add(
                 IPV4 + "process_options",
                 Tunable.number(
@@ -49,6 +55,12 @@ final class Sysctls {
     private static void common(final Tunables tunables, final String prefix, final IpSettings settings) {
         flag(tunables, prefix + "forwarding", "forward packets", settings::forwarding, settings::forwarding);
         flag(tunables, prefix + "redirect", "send redirects", settings::sendRedirects, settings::sendRedirects);
+        flag(
+                tunables,
+                prefix + "precedence",
+                "send precedences 6 and 7 first",
+                settings::precedence,
+                settings::precedence);
         flag(tunables, prefix + "stealth", "leave hops left as they are", settings::stealth, settings::stealth);
         flag(tunables, prefix + "clampmss", "lower the MSS of TCP", settings::clampMss, settings::clampMss);
         flag(

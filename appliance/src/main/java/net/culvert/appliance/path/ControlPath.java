@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.ringbuffers.counters.DropCounters;
+import net.culvert.ringbuffers.counters.DropReason;
 import net.culvert.ringbuffers.packet.Burst;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
@@ -78,7 +79,11 @@ public final class ControlPath implements Path, ControlQueue {
         final byte[] bytes = new byte[message.length(0)];
         message.buffer().getBytes(message.offset(0), bytes);
         try {
-            drops.count(control.receive(bytes, message.endpoint(0), handshakes.isBusy(), nowNs), bytes.length);
+            final DropReason reason = control.receive(bytes, message.endpoint(0), handshakes.isBusy(), nowNs);
+            if (reason.isDrop()) {
+                RefusedHandshake.commit(reason, message.endpoint(0), bytes.length);
+            }
+            drops.count(reason, bytes.length);
         } catch (final RuntimeException e) {
             errors.onError(e, 1, bytes.length);
         }

@@ -23,7 +23,7 @@ final class ReferencePage {
 
             ```toml
             [sysctl]
-            "net.isr.maxqlen" = 512
+            "net.isr.maxqlen" = 512 # bursts, of up to 256 packets each; FreeBSD counts packets
             ```
             """;
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import net.culvert.tunio.sys.HostException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@link PacketText} leaves out and what {@link LinuxDifferences} lists.
  */
 class BesideLinuxTest {
+    private static final int RANDOM_PACKETS = 300;
+
     private static final Lab LAB = new Lab();
     private static RoutedHosts hosts;
     private static WiredRouter culvert;
@@ -57,6 +60,24 @@ class BesideLinuxTest {
     @MethodSource("ipv6")
     void shouldDoWithIpv6WhatLinuxDoes(final Stimulus stimulus) {
         check("IPv6, " + stimulus.name(), stimulus);
+    }
+
+    /** Several hundred packets in a row, of which nobody has thought one by one. */
+    @Test
+    void shouldDoWithRandomPacketsWhatLinuxDoes() {
+        final long seed = new SplittableRandom().nextLong();
+        final RandomStimuli stimuli = new RandomStimuli(seed);
+        int answers = 0;
+        for (int i = 0; i < RANDOM_PACKETS; i++) {
+            final Stimulus stimulus = stimuli.next();
+            final List<String> there = linux.exchange(stimulus);
+            assertEquals(
+                    String.join("\n", there),
+                    String.join("\n", culvert.exchange(stimulus)),
+                    "seed " + seed + ", packet " + i + ", " + stimulus + ": Linux, then Culvert");
+            answers += there.size();
+        }
+        assertTrue(answers > RANDOM_PACKETS / 2, "most packets led to something");
     }
 
     private static void check(final String name, final Stimulus stimulus) {

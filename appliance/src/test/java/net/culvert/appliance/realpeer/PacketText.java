@@ -60,14 +60,17 @@ final class PacketText {
         return bytes[0] == 0x45 && bytes[9] == UDP && bytes.length >= 28 && u16(packet, 22) == port;
     }
 
-    /** Whether it is what the hosts of an IPv6 link tell each other: to a group of the link, or neighbour discovery. */
+    /**
+     * Whether it is what the hosts of an IPv6 link tell each other: to a group of the link, or neighbour discovery,
+     * whose redirects the kernel sends once it is sure of its own address.
+     */
     static boolean isOfNeighbours(final byte[] bytes) {
         if (bytes[0] >>> 4 != 6 || bytes.length <= 40) {
             return false;
         }
         final boolean isToLink = bytes[24] == (byte) 0xFF && bytes[25] == 2;
         final int type = bytes[40] & 0xFF;
-        return isToLink || bytes[6] == ICMPV6 && type >= 133 && type <= 136;
+        return isToLink || bytes[6] == ICMPV6 && type >= 133 && type <= 137;
     }
 
     /** The Internet checksum's sum over some bytes (RFC 1071). */

@@ -74,6 +74,7 @@ final class Stimuli4 {
                 of("too long by a byte", v4().payload(Packets.payload(3, 1253))),
                 of("too long, TTL 1", v4().ttl(1).payload(Packets.payload(3, 1300))),
                 of("too long with TOS", v4().tos(0x20).payload(Packets.payload(4, 1472))),
+                of("too long with a reserved flag", v4().fragment(0x8000).payload(Packets.payload(4, 1400))),
                 of("too long with DF", v4().fragment(DF).payload(Packets.payload(5, 1400))),
                 of("too long with options", v4().ipOptions(hex("01010101")).payload(Packets.payload(5, 1400))));
     }

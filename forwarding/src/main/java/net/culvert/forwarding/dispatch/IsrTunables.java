@@ -40,10 +40,10 @@ public final class IsrTunables {
         tunables.add(
                 ROOT + "maxqlen",
                 Tunable.number(
-                        "bursts of one interface that may wait for one worker",
+                        "bursts (not packets) of one interface that may wait for one worker",
                         workers::queueLimit,
                         limit -> workers.queueLimit(Math.clamp(limit, -1, Integer.MAX_VALUE))));
-        tunables.add(ROOT + "len", Tunable.counter("bursts that wait for workers", workers::waiting));
+        tunables.add(ROOT + "len", Tunable.counter("bursts (not packets) that wait for workers", workers::waiting));
         tunables.add(
                 ROOT + "drops",
                 Tunable.number(

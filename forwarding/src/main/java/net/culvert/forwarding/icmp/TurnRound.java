@@ -24,7 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * routing is refused here (RFC 7126, section 4.3). IPv6 extension headers are cut off.
  */
 final class TurnRound {
-    private static final int TTL = 8, SOURCE = 12, DESTINATION = 16; // byte offsets, IPv4
+    private static final int FRAGMENT = 6, TTL = 8, SOURCE = 12, DESTINATION = 16; // byte offsets, IPv4
     private static final int NEXT_HEADER6 = 6, HOP_LIMIT6 = 7, SOURCE6 = 8, DESTINATION6 = 24; // byte offsets, IPv6
 
     private static final int NO_TIME = 0x8000_0000; // of options: the high bit says that it is none of UT (RFC 791)
@@ -71,6 +71,7 @@ final class TurnRound {
         buffer.putInt(offset + DESTINATION, ipv4.source(), BIG_ENDIAN);
         buffer.putInt(offset + SOURCE, replySource, BIG_ENDIAN);
         buffer.putByte(offset + TTL, (byte) ttl);
+        buffer.putShort(offset + FRAGMENT, (short) (ipv4.fragment() & Ipv4Header.DONT_FRAGMENT), BIG_ENDIAN);
         if (ipv4.headerLength() > Ipv4Header.MIN_LENGTH) {
             turnOptions(packet);
         }

@@ -50,16 +50,6 @@ public final class InterfaceAddresses {
         return null;
     }
 
-    /** The one whose network has the IPv4 address for all its hosts, or null; the interface's mode is the caller's. */
-    public InterfaceAddress withBroadcast(final long high) {
-        for (final InterfaceAddress address : array) {
-            if (address.isBroadcast(high)) {
-                return address;
-            }
-        }
-        return null;
-    }
-
     /** The one in the smallest network that holds the address, the first of equals, or null. */
     public InterfaceAddress inNetwork(final boolean ipv6, final long high, final long low) {
         InterfaceAddress best = null;

@@ -180,12 +180,6 @@ public final class NetworkInterface {
         return addressBook.now().find(ipv6, high, low) != null;
     }
 
-    /** Whether the IPv4 address, big-endian, is that of all hosts of its network. Allocates nothing. */
-    public boolean isBroadcast(final int address) {
-        return attributes.mode() == InterfaceMode.BROADCAST
-                && addressBook.now().withBroadcast((long) address << 32) != null;
-    }
-
     /** What it has counted. */
     public InterfaceCounters counters() {
         return counters;

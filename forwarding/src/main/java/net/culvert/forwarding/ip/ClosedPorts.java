@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.forwarding.ip;
 
-import net.culvert.forwarding.offload.VirtioNetHeader;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.wire.InternetChecksum;
 import net.culvert.forwarding.wire.IpProtocol;
@@ -24,10 +23,10 @@ final class ClosedPorts {
         if (reason != DropReason.NONE) {
             return reason;
         }
-        final boolean isSummed = udp.checksum() != 0 || packet.version() == 6;
-        return isSummed && !isSumRight(packet, transport, udp.length(), IpProtocol.UDP)
-                ? DropReason.UDP_BAD_CHECKSUM
-                : DropReason.UDP_NO_PORT;
+        final boolean isWithout = udp.checksum() == 0 && !isVouchedFor(packet); // only IPv4 has such (RFC 8200, 8.1)
+        final boolean isRight =
+                isWithout ? packet.version() == 4 : isSumRight(packet, transport, udp.length(), IpProtocol.UDP);
+        return isRight ? DropReason.UDP_NO_PORT : DropReason.UDP_BAD_CHECKSUM;
     }
 
     DropReason tcp(final Packet packet, final int transport, final boolean isToGroup, final long nowNs) {
@@ -44,7 +43,7 @@ final class ClosedPorts {
 
     /** Partial sums, and those the host has looked at, are right by what the offload header says. */
     private static boolean isSumRight(final Packet packet, final int transport, final int length, final int protocol) {
-        if (packet.hasOffload() && isVouchedFor(packet.offload())) {
+        if (isVouchedFor(packet)) {
             return true;
         }
         final int at = packet.offset();
@@ -54,7 +53,7 @@ final class ClosedPorts {
         return InternetChecksum.holds(packet.buffer(), at + transport, length, pseudo);
     }
 
-    private static boolean isVouchedFor(final VirtioNetHeader offload) {
-        return offload.needsChecksum();
+    private static boolean isVouchedFor(final Packet packet) {
+        return packet.hasOffload() && packet.offload().needsChecksum();
     }
 }

@@ -12,9 +12,11 @@ public final class IpSettings {
     private volatile boolean checkInterface;
     private volatile boolean stealth;
     private volatile boolean sendRedirects = true;
+    private volatile boolean precedence = true;
     private volatile boolean randomIds = true;
     private volatile boolean clampMss;
     private volatile boolean sourceRoutes;
+    private volatile boolean directedBroadcasts;
     private volatile OptionsPolicy options = OptionsPolicy.PROCESS;
 
     /** Whether packets for others are forwarded ({@code forwarding}). */
@@ -56,6 +58,15 @@ public final class IpSettings {
         sendRedirects = on;
     }
 
+    /** Whether forwarded packets of precedence 6 and 7 leave before the others ({@code precedence}). */
+    public boolean precedence() {
+        return precedence;
+    }
+
+    public void precedence(final boolean on) {
+        precedence = on;
+    }
+
     /** Whether identifications of packets made here are random ({@code random_id}); else they count up. */
     public boolean randomIds() {
         return randomIds;
@@ -81,6 +92,18 @@ public final class IpSettings {
 
     public void sourceRoutes(final boolean on) {
         sourceRoutes = on;
+    }
+
+    /**
+     * Whether a packet to all hosts of another network of this host is forwarded there ({@code directed_broadcast}; RFC
+     * 2644); IPv4 only.
+     */
+    public boolean directedBroadcasts() {
+        return directedBroadcasts;
+    }
+
+    public void directedBroadcasts(final boolean on) {
+        directedBroadcasts = on;
     }
 
     /** What is done with options ({@code process_options}); IPv4 only. */

@@ -106,10 +106,17 @@ final class Ipv4Path implements IpPath {
         }
         return switch (way.action()) {
             case LOCAL -> deliver(packet, way, nowNs);
-            case BROADCAST ->
-                way.output() == packet.input() ? local.input(packet, true, nowNs) : DropReason.IP_CANNOT_FORWARD;
+            case BROADCAST -> broadcast(packet, way, nowNs);
             case FORWARD, BLACKHOLE, REJECT -> forward(packet, way, nowNs);
         };
+    }
+
+    /** To all hosts of a network: of the one that it came from, this host among them; of another, where that is set. */
+    private DropReason broadcast(final Packet packet, final NextHop way, final long nowNs) {
+        if (way.output() == packet.input()) {
+            return local.input(packet, true, nowNs);
+        }
+        return settings.directedBroadcasts() ? forward(packet, way, nowNs) : DropReason.IP_CANNOT_FORWARD;
     }
 
     /** Whether another interface has the address, where that matters; a rule that wants the packet here names none. */
@@ -139,7 +146,10 @@ final class Ipv4Path implements IpPath {
             return DropReason.IP_WRONG_INTERFACE;
         }
         if (hasOptions() && options.hasRouteLeft()) {
-            options.advance(header.destination());
+            final NextHop next = fibs.lookup4(packet.fib(), options.nextAddress(), 0);
+            final NetworkInterface output = next == null ? null : next.output();
+            final int own = output == null ? 0 : entered(packet.input(), output);
+            options.advance(own == 0 ? header.destination() : own);
             packet.route(Packet.UNKNOWN);
             return route(packet, nowNs);
         }
@@ -161,7 +171,7 @@ final class Ipv4Path implements IpPath {
         if (!stealth && header.ttl() <= 1) {
             return DropReason.IP_TTL_EXPIRED;
         }
-        if (way.action() != NextHop.Action.FORWARD) {
+        if (way.action() == NextHop.Action.REJECT || way.action() == NextHop.Action.BLACKHOLE) {
             return way.action() == NextHop.Action.REJECT ? DropReason.IP_REJECT_ROUTE : DropReason.IP_BLACKHOLE;
         }
         if (hasOptions() && options.isStrict() && way.gateway() != null) {
@@ -179,20 +189,29 @@ final class Ipv4Path implements IpPath {
             header.decrementTtl();
         }
         if (hasOptions() && options.isRecorded()) {
-            record(way.output());
+            record(entered(packet.input(), way.output()));
         }
         if (settings.clampMss()) {
             clamp.clamp(packet, Math.min(mtu, packet.input().mtu())); // the answers come that way
         }
-        packet.isUrgent(header.tos() >= Output.INTERNETWORK_CONTROL);
+        packet.isUrgent(settings.precedence() && header.tos() >= Output.INTERNETWORK_CONTROL);
         return output.send(packet, way, nowNs);
     }
 
-    private void record(final NetworkInterface output) {
-        final InterfaceAddress address = output.address(false);
-        if (address != null) {
-            options.record((int) (address.address().high() >>> 32), NO_TIME);
+    private void record(final int address) {
+        if (address != 0) {
+            options.record(address, NO_TIME);
         }
+    }
+
+    /**
+     * The address for options that record a packet's way: of the link that it leaves by, or where that has none, of the
+     * one that it came by (RFC 1812, section 4.2.2.2); 0 where neither has one.
+     */
+    private static int entered(final NetworkInterface input, final NetworkInterface output) {
+        final InterfaceAddress own = output.address(false);
+        final InterfaceAddress address = own == null ? input.address(false) : own;
+        return address == null ? 0 : (int) (address.address().high() >>> 32);
     }
 
     @Override

@@ -138,7 +138,7 @@ final class Ipv6Path implements IpPath {
         if (settings.clampMss()) {
             clamp.clamp(packet, Math.min(mtu, packet.input().mtu())); // the answers come that way
         }
-        packet.isUrgent(header.trafficClass() >= Output.INTERNETWORK_CONTROL);
+        packet.isUrgent(settings.precedence() && header.trafficClass() >= Output.INTERNETWORK_CONTROL);
         return output.send(packet, way, nowNs);
     }
 

@@ -2,8 +2,10 @@
 package net.culvert.forwarding.ip;
 
 import java.util.function.IntSupplier;
+import net.culvert.forwarding.fib.Fibs;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.icmp.Answer;
+import net.culvert.forwarding.icmp.IcmpError;
 import net.culvert.forwarding.icmp.IcmpErrors;
 import net.culvert.forwarding.icmp.Redirects;
 import net.culvert.forwarding.icmp.Unicast;
@@ -25,6 +27,7 @@ final class Made {
     private static final int SLAB_LENGTH = 2 * 65536; // bytes: a hundred of the longest errors
     private static final int MAX_PACKETS = 256;
 
+    private final Fibs fibs;
     private final IcmpErrors errors;
     private final Redirects redirects;
     private final TcpReset resets;
@@ -36,6 +39,7 @@ final class Made {
     private int sent; // of the slab's packets
 
     Made(final Router router, final int worker, final IntSupplier identifications) {
+        fibs = router.fibs();
         final String path = "worker" + worker + ".icmp";
         errors = new IcmpErrors(router.icmp(), identifications, router.counters(), path + ".error");
         redirects = new Redirects(router.icmp(), identifications, router.counters(), path + ".redirect");
@@ -50,8 +54,8 @@ final class Made {
 
     /** Tells the sender of a packet why it was dropped, where that is due; the packet is as it was received. */
     void answer(final Packet cause, final DropReason reason, final long nowNs) {
-        if (reason.isDrop() && !isOfBroadcast(cause)) {
-            final boolean mayReset = reason == DropReason.TCP_NO_PORT || reason == DropReason.FILTER_REJECTED;
+        final boolean mayReset = reason == DropReason.TCP_NO_PORT || reason == DropReason.FILTER_REJECTED;
+        if ((mayReset || IcmpError.of(reason) != null) && !isOfBroadcast(cause)) {
             if (!mayReset || resets.build(cause, slab, nowNs) == Answer.NOT_DUE) {
                 errors.build(cause, reason, source(cause), slab, nowNs);
             }
@@ -61,14 +65,18 @@ final class Made {
         }
     }
 
-    /** Whether a packet came from or went to the broadcast of any of the link's networks: nobody is told of it. */
+    /** Whether a packet came from or went to the broadcast of any of this host's networks: nobody is told of it. */
     private boolean isOfBroadcast(final Packet cause) {
-        if (cause.input() == null || cause.version() != 4 || cause.length() < Ipv4Header.MIN_LENGTH) {
+        if (cause.version() != 4 || cause.length() < Ipv4Header.MIN_LENGTH) {
             return false;
         }
         ipv4Header.wrap(cause.buffer(), cause.offset());
-        return cause.input().isBroadcast(ipv4Header.destination())
-                || cause.input().isBroadcast(ipv4Header.source());
+        return isBroadcast(cause.fib(), ipv4Header.destination()) || isBroadcast(cause.fib(), ipv4Header.source());
+    }
+
+    private boolean isBroadcast(final int fib, final int address) {
+        final NextHop way = fibs.lookup4(fib, address, 0);
+        return way != null && way.action() == NextHop.Action.BROADCAST;
     }
 
     private static InterfaceAddress source(final Packet cause) {

@@ -136,18 +136,6 @@ class AddressBookTest {
         assertEquals(hasOne, address.isBroadcast(last.high()));
     }
 
-    @Test
-    void shouldBroadcastOnlyInBroadcastMode() {
-        book.add(ONE);
-        final int last = 0xC000_02FF; // 192.0.2.255
-        assertFalse(tun0.isBroadcast(last));
-
-        tun0.attributes().mode(InterfaceMode.BROADCAST);
-
-        assertTrue(tun0.isBroadcast(last));
-        assertFalse(tun0.isBroadcast(last - 1));
-    }
-
     private static String refused(final Executable work) {
         return assertThrows(IllegalArgumentException.class, work).getMessage();
     }

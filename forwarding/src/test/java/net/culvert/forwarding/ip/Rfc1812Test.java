@@ -4,12 +4,12 @@ package net.culvert.forwarding.ip;
 import static net.culvert.forwarding.packets.Packets.payload;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
 import net.culvert.forwarding.iface.InterfaceMode;
 import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.options.OptionsPolicy;
 import net.culvert.ringbuffers.counters.DropReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -255,50 +255,6 @@ class Rfc1812Test extends RouterContract {
         router.sentOnly(right);
     }
 
-    // Sections 4.2.2.11, 4.2.3.1 and 5.3.5: broadcasts.
-
-    @Test
-    void shouldNotForwardALimitedBroadcast() {
-        router.route("0.0.0.0/0", NextHop.onLink(right));
-        router.receives(lan, across4().from("203.0.113.9").to("255.255.255.255").bytes());
-
-        assertEquals(1, router.dropped4(DropReason.UDP_NO_PORT));
-        assertEquals(0, router.count("ip.ips_forward"));
-        router.assertSilent();
-    }
-
-    @Test
-    void shouldGiveALimitedBroadcastToItsOwnProtocols() {
-        final boolean[] wasToGroup = new boolean[1];
-        router.worker.register(false, 99, (packet, transport, isToGroup, nowNs) -> {
-            wasToGroup[0] = isToGroup;
-            return DropReason.DELIVERED;
-        });
-        router.receives(
-                lan,
-                Altered.ofProtocol(
-                        99, across4().from("203.0.113.9").to("255.255.255.255").bytes()));
-
-        assertEquals(1, router.count("ip.ips_delivered"));
-        assertTrue(wasToGroup[0]);
-    }
-
-    @Test
-    void shouldNotForwardABroadcastDirectedAtAnotherNetwork() {
-        receives(across4().to("203.0.113.255").bytes());
-
-        assertEquals(1, router.dropped4(DropReason.IP_CANNOT_FORWARD));
-        router.assertSilent();
-    }
-
-    @Test
-    void shouldTakeABroadcastDirectedAtTheNetworkItCameFrom() {
-        router.receives(lan, across4().from("203.0.113.9").to("203.0.113.255").bytes());
-
-        assertEquals(1, router.dropped4(DropReason.UDP_NO_PORT));
-        router.assertSilent();
-    }
-
     // Sections 5.3.4 and 5.3.7: what no router passes on.
 
     @ParameterizedTest(name = "to {0}")
@@ -337,6 +293,17 @@ class Rfc1812Test extends RouterContract {
         router.assertSilent();
     }
 
+    @Test
+    void shouldNotRedirectWhereForwardingIsOff() {
+        router.settings.forwarding(false);
+        router.route("100.64.0.0/24", NextHop.via(lan, Prefix.parse("203.0.113.7")));
+        router.receives(lan, across4().from("203.0.113.9").to("100.64.0.1").bytes());
+
+        assertEquals(1, router.dropped4(DropReason.IP_FORWARDING_OFF));
+        assertEquals(0, router.count("ip.ips_redirectsent"));
+        router.assertSilent();
+    }
+
     // Section 5.3.3: precedence.
 
     @Test
@@ -345,6 +312,36 @@ class Rfc1812Test extends RouterContract {
 
         assertEquals(2, router.sent.get(0).packet()[5]);
         assertEquals(1, router.sent.get(1).packet()[5]);
+    }
+
+    @Test
+    void shouldSendInTheOrderItReceivedWherePrecedenceIsOff() {
+        router.settings.precedence(false);
+        receives(across4().id(1).bytes(), across4().id(2).tos(6 << 5).bytes());
+
+        assertEquals(1, router.sent.get(0).packet()[5]);
+        assertEquals(2, router.sent.get(1).packet()[5]);
+    }
+
+    // Section 5.2.2: header validation.
+
+    @Test
+    void shouldVerifyHeadersWhateverIsSet() {
+        router.settings.stealth(true);
+        router.settings.sourceRoutes(true);
+        router.settings.directedBroadcasts(true);
+        router.settings.options(OptionsPolicy.of(0));
+        final byte[] wrongSum = across4().bytes();
+        wrongSum[10]++;
+        receives(
+                wrongSum,
+                Altered.with(across4().bytes(), 0, 0x44),
+                Altered.with(across4().bytes(), 3, 19));
+
+        assertEquals(1, router.dropped4(DropReason.IP_BAD_CHECKSUM));
+        assertEquals(1, router.dropped4(DropReason.IP_BAD_HEADER_LENGTH));
+        assertEquals(1, router.dropped4(DropReason.IP_BAD_LENGTH));
+        router.assertSilent();
     }
 
     // Section 4.2.2.7: fragmentation; RFC 1624 from outside.
@@ -370,6 +367,40 @@ class Rfc1812Test extends RouterContract {
         receives(packet);
 
         assertArrayEquals(Altered.with(packet, 8, 63), router.sentOnly(right));
+    }
+
+    @Test
+    void shouldCopyTheUnusedHeaderBitIntoEachFragment() {
+        right.mtu(1280);
+        receives(across4().fragment(0x8000).payload(payload(1, 2500)).bytes());
+
+        assertEquals(2, router.sentBy(right).size());
+        for (final byte[] fragment : router.sentBy(right)) {
+            assertEquals(0x80, fragment[6] & 0x80);
+        }
+    }
+
+    @Test
+    void shouldSendFragmentsInOrder() {
+        right.mtu(1280);
+        receives(across4().fragment(0).payload(payload(1, 5000)).bytes());
+
+        int next = 0;
+        for (final byte[] fragment : router.sentBy(right)) {
+            assertEquals(next, Altered.start(fragment));
+            next += fragment.length - 20;
+        }
+        assertEquals(5008, next, "with the header of UDP");
+    }
+
+    @Test
+    void shouldNotSetTheUnusedHeaderBitInWhatItSends() {
+        receives(
+                own4().icmpEcho().fragment(0xC000).bytes(),
+                across4().ttl(1).fragment(0x8000).bytes());
+
+        assertEquals(0x40, router.sent.getFirst().packet()[6] & 0xFF, "of the echo's reply, whose DF stays");
+        assertEquals(0, router.sent.getLast().packet()[6], "of the error");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import net.culvert.forwarding.fib.NextHop;
 import net.culvert.forwarding.fib.Prefix;
+import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.options.OptionsPolicy;
 import net.culvert.ringbuffers.counters.DropReason;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,18 @@ class Rfc791Test extends RouterContract {
     }
 
     @Test
+    void shouldRecordTheAddressItCameByWhereTheLinkItLeavesByHasNone() {
+        final NetworkInterface bare = router.add("bare");
+        router.route("203.0.113.0/24", NextHop.onLink(bare));
+        receives(across4().to("203.0.113.1").ipOptions(RECORD_ROUTE).bytes());
+
+        final byte[] packet = router.sentOnly(bare);
+        WellFormed.assertIp(packet);
+        assertArrayEquals(
+                new byte[] {(byte) 192, 0, 2, (byte) 254}, Arrays.copyOfRange(packet, OPTIONS + 3, OPTIONS + 7));
+    }
+
+    @Test
     void shouldForwardADatagramWhoseRecordedRouteIsFull() {
         final byte[] full = RECORD_ROUTE.clone();
         full[2] = 12;
@@ -221,6 +234,8 @@ class Rfc791Test extends RouterContract {
         WellFormed.assertIp(packet);
         assertArrayEquals(new byte[] {(byte) 198, 51, 100, 2}, Arrays.copyOfRange(packet, 16, 20), "destination");
         assertEquals(8, packet[OPTIONS + 2], "the pointer");
+        assertArrayEquals(
+                new byte[] {(byte) 198, 51, 100, (byte) 254}, Arrays.copyOfRange(packet, OPTIONS + 3, OPTIONS + 7));
     }
 
     @Test

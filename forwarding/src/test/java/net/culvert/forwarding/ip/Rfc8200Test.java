@@ -323,6 +323,20 @@ class Rfc8200Test extends RouterContract {
         assertEquals(0, router.worker.held());
     }
 
+    // Section 8.1: checksums of the upper layer.
+
+    @Test
+    void shouldDiscardAUdpDatagramWithoutAChecksum() {
+        final byte[] packet =
+                own6().udp(1000, 9).withoutUdpChecksum().payload(new byte[2]).bytes();
+        final int sum = WellFormed.sum(WellFormed.pseudo6(packet, UDP), Arrays.copyOfRange(packet, 40, packet.length));
+        final byte[] summingUp = Altered.with(packet, 48, ~sum >> 8, ~sum); // right, but that it has none
+        receives(packet, summingUp);
+
+        assertEquals(2, router.dropped6(DropReason.UDP_BAD_CHECKSUM));
+        router.assertSilent();
+    }
+
     // RFC 4291: addresses.
 
     @Test

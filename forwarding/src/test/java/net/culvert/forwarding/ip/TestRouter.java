@@ -67,12 +67,12 @@ final class TestRouter {
     private long gapBefore; // between what went on and what left, at the last look
     private long refusedBefore; // by output queues
 
-    /** An interface that is up, with its addresses in every table. */
+    /** An interface that is up, with its addresses, networks and broadcast addresses in every table. */
     NetworkInterface add(final String name, final String... addresses) {
         return add(name, InterfaceMode.POINT_TO_POINT, addresses);
     }
 
-    /** The same of a mode; in a network of many the broadcast addresses are known, too. */
+    /** The same of a mode. */
     NetworkInterface add(final String name, final InterfaceMode mode, final String... addresses) {
         return add(name, mode, (packets, drops) -> keep(name, packets), addresses);
     }
@@ -111,19 +111,13 @@ final class TestRouter {
             for (int fib = 0; fib < fibs.count(); fib++) {
                 fibs.insert(fib, address.network(), NextHop.onLink(added));
                 fibs.insert(fib, address.address(), NextHop.local(added));
-                if (mode == InterfaceMode.BROADCAST && !address.ipv6()) {
-                    fibs.insert(fib, broadcast(address), NextHop.broadcast(added));
+                if (address.broadcast() != null) {
+                    fibs.insert(fib, address.broadcast(), NextHop.broadcast(added));
                 }
             }
         }
         added.up(true);
         return added;
-    }
-
-    private static Prefix broadcast(final InterfaceAddress address) {
-        final int hosts = -1 >>> address.length();
-        final int all = (int) (address.address().high() >>> 32) | hosts;
-        return Prefix.parse((all >>> 24) + "." + (all >>> 16 & 0xFF) + "." + (all >>> 8 & 0xFF) + "." + (all & 0xFF));
     }
 
     void route(final String to, final NextHop way) {

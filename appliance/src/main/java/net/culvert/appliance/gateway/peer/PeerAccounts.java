@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -20,20 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accounts of all peers of a gateway, by their public keys, and the thread that writes them to a file: at most once
- * a second, so that a process that is killed loses little more than the last second. All methods are for any thread.
+ * The accounts of all peers of a gateway, by their public keys, and the thread that writes them to a file: as soon as
+ * they have changed, at most once a second, so that a process that is killed loses little more than what came since a
+ * tunnel last looked at its peers, which it does each second. All methods are for any thread.
  *
  * <p>A peer that is in two tunnels has one account, and so one quota.
  */
 public final class PeerAccounts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerAccounts.class);
     private static final long INTERVAL_MS = 1_000;
+    private static final long GATHER_MS = 50; // in which a tunnel has looked at the rest of its peers
     private static final long FORGET_DAYS = 62; // longer than any period of a quota
 
     private final AccountingFile file;
     private final Map<PublicKey, Account> accounts = new ConcurrentHashMap<>();
     private final List<Supplier<List<PeerFigures>>> tunnels = new CopyOnWriteArrayList<>();
     private final AtomicBoolean changed = new AtomicBoolean();
+    private final Semaphore wake = new Semaphore(0);
     private final CountDownLatch end = new CountDownLatch(1);
     private boolean isFailing; // under the lock of the file
 
@@ -68,7 +72,13 @@ public final class PeerAccounts implements AutoCloseable {
     }
 
     private Account newAccount(final AccountState state) {
-        return new Account(state, () -> changed.set(true));
+        return new Account(state, this::change);
+    }
+
+    private void change() {
+        if (!changed.getAndSet(true)) {
+            wake.release();
+        }
     }
 
     /** The account of the peer, a new one where it has none. */
@@ -95,9 +105,13 @@ public final class PeerAccounts implements AutoCloseable {
 
     private void run() {
         try {
-            while (!end.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
-                write();
-            }
+            do {
+                wake.acquire();
+                wake.drainPermits();
+                if (!end.await(GATHER_MS, TimeUnit.MILLISECONDS)) {
+                    write();
+                }
+            } while (!end.await(INTERVAL_MS - GATHER_MS, TimeUnit.MILLISECONDS));
         } catch (final InterruptedException e) {
             LOG.debug("The accounts are written by who ended this thread", e);
         }
@@ -115,7 +129,7 @@ public final class PeerAccounts implements AutoCloseable {
                 file.write(states);
                 isFailing = false;
             } catch (final IOException e) {
-                changed.set(true); // to be tried again
+                change(); // to be tried again
                 if (!isFailing) {
                     LOG.warn("The peers' accounts cannot be written: {}", e.toString());
                 }
@@ -128,6 +142,7 @@ public final class PeerAccounts implements AutoCloseable {
     @Override
     public void close() {
         end.countDown();
+        wake.release();
         write();
     }
 }
