@@ -8,28 +8,22 @@ import net.culvert.appliance.uapi.TunnelConfiguration;
 import net.culvert.ringbuffers.dispatch.DispatchSettings;
 import net.culvert.ringbuffers.dispatch.Dispatcher;
 import net.culvert.tunio.sys.HostException;
-import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.noise.PrivateKey;
 import net.culvert.tunnel.noise.PublicKey;
 import net.culvert.tunnel.wireguard.TunnelControl;
 
-/** A tunnel and its sockets as a UAPI client sees them. Control thread. */
+/** A tunnel and its port as a UAPI client sees them. Control thread. */
 public final class TunnelSettings implements TunnelConfiguration {
     private final TunnelControl control;
-    private final UdpSockets sockets;
-    private final Runnable socketsChanged;
+    private final ListenPort listenPort;
     private final List<Dispatcher<?>> dispatchers;
     private boolean portChosen;
 
-    /** {@code socketsChanged} rouses who sleeps on the sockets, which a change of port replaces. */
+    /** Of a tunnel that listens on that port. */
     public TunnelSettings(
-            final TunnelControl control,
-            final UdpSockets sockets,
-            final Runnable socketsChanged,
-            final List<Dispatcher<?>> dispatchers) {
+            final TunnelControl control, final ListenPort listenPort, final List<Dispatcher<?>> dispatchers) {
         this.control = control;
-        this.sockets = sockets;
-        this.socketsChanged = socketsChanged;
+        this.listenPort = listenPort;
         this.dispatchers = dispatchers;
     }
 
@@ -53,25 +47,25 @@ public final class TunnelSettings implements TunnelConfiguration {
     /** A port of the host's choice is shown from when the interface is up: before, nothing comes through it. */
     @Override
     public int listenPort() {
-        return portChosen || control.isUp() ? sockets.port() : 0;
+        return portChosen || control.isUp() ? listenPort.port() : 0;
     }
 
     @Override
     public void listenPort(final int port) throws HostException {
         portChosen = port != 0;
-        if (port != sockets.port()) {
-            sockets.port(port, socketsChanged);
+        if (port != listenPort.port()) {
+            listenPort.port(port);
         }
     }
 
     @Override
     public int fwmark() {
-        return sockets.fwmark();
+        return listenPort.fwmark();
     }
 
     @Override
     public void fwmark(final int mark) throws HostException {
-        sockets.fwmark(mark);
+        listenPort.fwmark(mark);
     }
 
     /** The same for both directions. */

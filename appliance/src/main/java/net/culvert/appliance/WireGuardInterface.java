@@ -90,7 +90,7 @@ public final class WireGuardInterface implements AutoCloseable {
         control = new ControlPath(
                 core, handshakes, device, data.clocks(), new DropCounters(counters, "control"), controlWakeUp);
         controlThread = new PathThread(control, new CpuBinding(List.of()), onHostGone);
-        settings = new TunnelSettings(core, sockets, data::socketsChanged, data.dispatchers());
+        settings = new TunnelSettings(core, new SocketPort(sockets, data::socketsChanged), data.dispatchers());
     }
 
     private void forgetLocalAddress(final Endpoint stale) {

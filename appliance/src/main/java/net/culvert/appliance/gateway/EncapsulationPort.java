@@ -2,7 +2,10 @@
 package net.culvert.appliance.gateway;
 
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.forwarding.dispatch.Inbox;
+import net.culvert.forwarding.dispatch.Workstream;
 import net.culvert.forwarding.fragment.IdSource;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
@@ -21,11 +24,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A gif or gre tunnel: packets that leave by it get an outer header and go through the router once more, as packets
- * made here; packets for this host that it finds others in come in by it. The forwarding thread's, but for its
- * settings.
+ * made here; the packets that workers find in outer ones for this host come in by it. The thread's that owns it, but
+ * for its settings.
  *
  * <pre>
  *  router ──▶ queue ──▶ {@link #transmit}: split ▸ copy ▸ encapsulate ──▶ outgoing ──▶ router, outer table
+ *  any worker, {@link EncapsulationReceiver} ──▶ inbox ──▶ {@link #receive} ──▶ router
  * </pre>
  */
 final class EncapsulationPort implements Port {
@@ -45,6 +49,10 @@ final class EncapsulationPort implements Port {
     private Encapsulator encapsulator; // of the encapsulation below
     private Encapsulation encapsulation;
     private NetworkInterface networkInterface;
+    private Inbox inbox; // of the packets that were found in outer ones
+    private MadePackets made; // what goes back into the router
+    private BurstInput input; // of the packets that are being received
+    private final Consumer<Burst> receiver = this::receive; // made once
     private boolean isWantedUp = true; // by the operator; control thread
 
     EncapsulationPort(
@@ -94,16 +102,52 @@ final class EncapsulationPort implements Port {
         return outgoing.size() > 0;
     }
 
-    /** Nothing: what comes in by it was found in packets for this host. */
     @Override
-    public boolean receive(final BurstInput input) {
-        return false;
+    public boolean isTunnel() {
+        return true;
     }
 
     @Override
-    public void send(final ForwardingWorker worker) {
-        worker.send(outgoing, config.outerFib(), System.nanoTime());
+    public void ways(final Inbox found, final Inbox[] made) {
+        inbox = found;
+        this.made = new MadePackets(made, () -> config.outerFib(), drops);
+    }
+
+    /** What workers put what they find for it into; any of them, while it is among all. */
+    Inbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public boolean hasInput() {
+        return !inbox.isEmpty();
+    }
+
+    @Override
+    public boolean receive(final BurstInput input) {
+        this.input = input;
+        inbox.drain(receiver);
+        return false; // hasInput knows
+    }
+
+    private void receive(final Burst found) {
+        input.input(found, networkInterface, System.nanoTime());
+    }
+
+    @Override
+    public void send(final ForwardingWorker worker, final Workstream stream) {
+        made.send(outgoing, worker, stream);
         outgoing.clear();
+    }
+
+    @Override
+    public boolean hasRelayed(final int worker) {
+        return made.hasWork(worker);
+    }
+
+    @Override
+    public void relay(final int number, final ForwardingWorker worker) {
+        made.relay(number, worker);
     }
 
     @Override
@@ -130,6 +174,10 @@ final class EncapsulationPort implements Port {
         if (all.isOuter(buffer, offset)) {
             return DropReason.TUNNEL_NESTED;
         }
+        final int hops = all.nesting().hops(buffer, offset);
+        if (hops == 0) {
+            return DropReason.TUNNEL_NESTED;
+        }
         final int headers = encapsulation.overhead();
         if (outgoing.isFull() || outgoing.remaining() < GAP + headers + length) {
             return DropReason.OUTPUT_QUEUE_FULL;
@@ -138,6 +186,9 @@ final class EncapsulationPort implements Port {
         outgoing.buffer().setMemory(outer - Gather.HEADER_LENGTH, Gather.HEADER_LENGTH, (byte) 0); // an ordinary packet
         outgoing.buffer().putBytes(outer + headers, buffer, offset, length);
         encapsulator.write(outgoing.buffer(), outer + headers, length);
+        if (hops != Nesting.HOPS) {
+            Nesting.hops(outgoing.buffer(), outer, hops);
+        }
         outgoing.add(outer, headers + length, 0, null);
         return DropReason.NONE;
     }

@@ -23,11 +23,21 @@ final class Encapsulations {
     private static final int IPV6_NEXT_HEADER = 6;
     private static final int IPV6_SOURCE = 8;
 
+    private final Nesting nesting;
     private volatile EncapsulationPort[] ports = {};
 
-    /** What takes a worker's packets of these protocols; before its first packet. */
-    EncapsulationReceiver newReceiver(final ForwardingWorker worker) {
-        final EncapsulationReceiver receiver = new EncapsulationReceiver(this, worker);
+    Encapsulations(final Nesting nesting) {
+        this.nesting = nesting;
+    }
+
+    /** How deep packets that are to enter one of them lie. */
+    Nesting nesting() {
+        return nesting;
+    }
+
+    /** Has the worker find tunnels' packets in those of these protocols; before its first packet. */
+    void register(final ForwardingWorker worker, final FoundPackets found) {
+        final EncapsulationReceiver receiver = new EncapsulationReceiver(this, found);
         for (final int protocol : PROTOCOLS) {
             for (final boolean isOuter6 : new boolean[] {false, true}) {
                 worker.register(
@@ -36,7 +46,6 @@ final class Encapsulations {
                         (packet, transport, isToGroup, nowNs) -> receiver.take(packet, protocol, transport));
             }
         }
-        return receiver;
     }
 
     void add(final EncapsulationPort port) {

@@ -30,13 +30,14 @@ final class ForwardPath implements Path {
     private final int number;
     private final ForwardingWorker worker;
     private final Workstream stream;
-    private final EncapsulationReceiver tunnels;
+    private final FoundPackets found;
     private final GracePeriod.Reader reader;
     private final BurstClock clock;
     private final EventFd wakeUp;
     private long spinNs;
     private final TaskQueue tasks = new TaskQueue(this::wakeUp);
     private List<Port> ports;
+    private List<Port> tunnels; // of all threads
     private boolean[] hasMore; // by port
     private int[] firstDescriptor; // by port, in the wait's list; one more behind the last
     private PathWait wait;
@@ -53,7 +54,7 @@ final class ForwardPath implements Path {
             final int number,
             final ForwardingWorker worker,
             final Workstream stream,
-            final EncapsulationReceiver tunnels,
+            final FoundPackets found,
             final GracePeriod.Reader reader,
             final BurstClock clock,
             final EventFd wakeUp,
@@ -61,20 +62,21 @@ final class ForwardPath implements Path {
         this.number = number;
         this.worker = worker;
         this.stream = stream;
-        this.tunnels = tunnels;
+        this.found = found;
         this.reader = reader;
         this.clock = clock;
         this.wakeUp = wakeUp;
         this.spinNs = spinNs;
-        adopt(List.of());
+        adopt(List.of(), List.of());
     }
 
     /**
-     * Serves these ports from now on instead of those before; any thread. Whoever waits for the grace period after this
-     * call finds that the others are not used any more.
+     * Serves these ports from now on instead of those before, and sends what these tunnels, whoever owns them, hand to
+     * its worker; any thread. Whoever waits for the grace period after this call finds that the others are not used any
+     * more.
      */
-    void serve(final List<Port> ports) {
-        post(() -> adopt(ports));
+    void serve(final List<Port> ports, final List<Port> tunnels) {
+        post(() -> adopt(ports, tunnels));
     }
 
     /** Looks for work for so long before it sleeps, from the next round on; any thread. */
@@ -87,8 +89,9 @@ final class ForwardPath implements Path {
         tasks.post(task);
     }
 
-    private void adopt(final List<Port> ports) {
+    private void adopt(final List<Port> ports, final List<Port> tunnels) {
         this.ports = ports;
+        this.tunnels = tunnels;
         hasMore = new boolean[ports.size()];
         firstDescriptor = new int[ports.size() + 1];
         for (int i = 0; i < ports.size(); i++) {
@@ -121,7 +124,7 @@ final class ForwardPath implements Path {
             mayRead = stream.mayRead();
             for (int i = 0; i < hasMore.length; i++) {
                 ports.get(i).service();
-                if (mayRead && (hasMore[i] || isReady(i))) {
+                if (mayRead && (hasMore[i] || isReady(i) || ports.get(i).hasInput())) {
                     final long beginNs = System.nanoTime();
                     hasMore[i] = ports.get(i).receive(stream);
                     clock.count(System.nanoTime() - beginNs);
@@ -139,18 +142,35 @@ final class ForwardPath implements Path {
         return isBusy;
     }
 
-    /** What packets in packets have become goes through the router once more. */
-    private void goOn() {
-        tunnels.receive();
+    /** What was found in packets, and what packets were put into, goes through the router once more. */
+    private void goOn() throws HostException {
+        found.flush();
         for (int i = 0; i < hasMore.length; i++) {
+            if (mayRead && ports.get(i).hasInput()) {
+                ports.get(i).receive(stream);
+            }
             if (ports.get(i).hasWork()) {
-                ports.get(i).send(worker);
+                ports.get(i).send(worker, stream);
             }
         }
-        isBusy |= tunnels.hasWork();
-        for (int i = 0; i < hasMore.length; i++) {
-            isBusy |= ports.get(i).hasWork();
+        for (int i = 0; i < tunnels.size(); i++) {
+            if (tunnels.get(i).hasRelayed(number)) {
+                tunnels.get(i).relay(number, worker);
+            }
         }
+        isBusy |= !found.isEmpty() || hasOwnWork();
+    }
+
+    /** Whether tunnels have something to do for this thread of which no descriptor tells. */
+    private boolean hasOwnWork() {
+        boolean hasWork = false;
+        for (int i = 0; i < tunnels.size(); i++) {
+            hasWork |= tunnels.get(i).hasRelayed(number);
+        }
+        for (int i = 0; i < hasMore.length; i++) {
+            hasWork |= ports.get(i).hasWork() || mayRead && ports.get(i).hasInput();
+        }
+        return hasWork;
     }
 
     /** Lets somebody look at the worker between two bursts, on this thread; returns when they have. */
@@ -178,7 +198,7 @@ final class ForwardPath implements Path {
             return;
         }
         try {
-            wait.await(0, mayRead ? sleepMs() : CHANGE_MS);
+            wait.await(0, hasOwnWork() ? 0 : mayRead ? sleepMs() : CHANGE_MS);
         } finally {
             stream.endSleep();
         }

@@ -52,7 +52,7 @@ public final class Gateway implements AutoCloseable {
     private volatile GatewayConfig config;
 
     /**
-     * Refuses what cannot be, and what a file may say and a gateway does not do yet; nothing is opened.
+     * Refuses what cannot be; nothing is opened.
      *
      * @throws IllegalArgumentException with a sentence
      */
@@ -79,24 +79,23 @@ public final class Gateway implements AutoCloseable {
             final Consumer<HostException> onHostGone,
             final TunDevices devices)
             throws HostException {
-        NotYet.check(config);
         this.config = config;
         this.counters = counters;
         tables = new RouterTables(config.fibs(), counters);
-        final Encapsulations encapsulations = new Encapsulations();
+        final Takers takers = Takers.of(tables.fibs);
         workers = new Workers(
                 config.process(),
                 tables.interfaces,
                 tables::keepsState,
                 tables.gracePeriod,
                 counters,
-                encapsulations,
+                takers,
                 tables::newWorker);
         workers.addTo(tables.tunables);
         tables.interfaces.listen(captures::follow);
         peers = new PeerServices(config.process(), config.events());
         followers.add(new EventsFollower(peers));
-        ports = new Ports(devices, config.process().aead(), counters, encapsulations, workers, peers, onHostGone);
+        ports = new Ports(devices, config.process().aead(), counters, takers, workers, peers, onHostGone);
         control = new ForwardControl(ports, tables.interfaces, watcher, controlWakeUp);
         control.everyTurn(tables.taps::poll);
         threads.add(new PathThread(control, new CpuBinding(List.of()), onHostGone));

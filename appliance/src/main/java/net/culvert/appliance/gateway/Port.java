@@ -3,6 +3,8 @@ package net.culvert.appliance.gateway;
 
 import java.util.function.Consumer;
 import net.culvert.appliance.config.InterfaceConfig;
+import net.culvert.forwarding.dispatch.Inbox;
+import net.culvert.forwarding.dispatch.Workstream;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
@@ -38,6 +40,7 @@ interface Port extends Transmitter, AutoCloseable {
 
     /** Does the rest of the change, which nobody refuses. */
     default void change(final InterfaceConfig from, final InterfaceConfig to) {}
+
     /** The interface that it was told; null before. */
     NetworkInterface networkInterface();
 
@@ -52,13 +55,40 @@ interface Port extends Transmitter, AutoCloseable {
     /** Descriptors that poll readable while {@link #receive} would find something. */
     int[] descriptors();
 
+    /**
+     * Whether it is a tunnel through the router: it reads what workers find for it in packets for this host, and has
+     * workers send what it makes.
+     */
+    default boolean isTunnel() {
+        return false;
+    }
+
+    /**
+     * Tells a tunnel its ways, before {@link #attach}: what workers find, and what each of them is to send; the latter
+     * are none where there is one worker.
+     */
+    default void ways(final Inbox found, final Inbox[] made) {}
+
+    /** Whether {@link #receive} would find something that no descriptor tells of. */
+    default boolean hasInput() {
+        return false;
+    }
+
     /** Whether {@link #send} has something to do. */
     default boolean hasWork() {
         return false;
     }
 
-    /** Sends packets of its own making by the worker of the thread that it belongs to. */
-    default void send(final ForwardingWorker worker) {}
+    /** Sends packets of its own making by the worker of the thread that it belongs to, or hands them to others. */
+    default void send(final ForwardingWorker worker, final Workstream stream) {}
+
+    /** Whether {@link #relay} has something to do for a worker; of a tunnel. */
+    default boolean hasRelayed(final int worker) {
+        return false;
+    }
+
+    /** Sends what a tunnel of another thread handed to the worker of this number. */
+    default void relay(final int number, final ForwardingWorker worker) {}
 
     /** Sends what other threads asked for; called whenever the forwarding thread was roused. */
     default void service() {}

@@ -28,7 +28,7 @@ final class Ports {
     private final Workers workers;
     private final PeerServices peers;
     private final Consumer<HostException> onHostGone;
-    private final Encapsulations encapsulations;
+    private final Takers takers;
     private final Map<String, Port> byName = new LinkedHashMap<>();
     private volatile List<Port> all = List.of();
     private AeadEngine aead; // null until the first tunnel asks
@@ -39,14 +39,14 @@ final class Ports {
             final TunDevices devices,
             final String engineName,
             final CountersFile counters,
-            final Encapsulations encapsulations,
+            final Takers takers,
             final Workers workers,
             final PeerServices peers,
             final Consumer<HostException> onHostGone) {
         this.devices = devices;
         this.engineName = engineName;
         this.counters = counters;
-        this.encapsulations = encapsulations;
+        this.takers = takers;
         this.workers = workers;
         this.peers = peers;
         this.onHostGone = onHostGone;
@@ -58,7 +58,8 @@ final class Ports {
             case InterfaceConfig.Tun tun -> new TunPort(tun, devices);
             case InterfaceConfig.Loopback loopback -> new LoopbackPort();
             case InterfaceConfig.WireGuard wireGuard -> openTunnel(wireGuard);
-            case InterfaceConfig.Encapsulated tunnel -> new EncapsulationPort(tunnel, encapsulations, counters);
+            case InterfaceConfig.Encapsulated tunnel ->
+                new EncapsulationPort(tunnel, takers.encapsulations(), counters);
         };
         workers.own(port);
         return port;
@@ -69,7 +70,7 @@ final class Ports {
             aead = AeadEngines.choose(engineName).engine();
             LOG.info("AEAD engine {}", aead.description());
         }
-        return new WireGuardPort(config, aead, counters, workers.nextWakeUp(), peers);
+        return new WireGuardPort(config, aead, counters, workers.nextWakeUp(), peers, takers.outerTunnels());
     }
 
     /** What does the tunnels' cryptography, as a log says it; empty while none has asked for it. */

@@ -12,9 +12,8 @@ import net.culvert.ringbuffers.counters.CountersFile;
 final class Rehearsal {
     private Rehearsal() {}
 
-    /** Refuses what cannot be, and what a gateway does not do yet, with a sentence; any thread. */
+    /** Refuses what cannot be, with a sentence; any thread. */
     static void check(final GatewayConfig config) {
-        NotYet.check(config);
         try (CountersFile counters = CountersFile.inMemory()) {
             final RouterTables tables = new RouterTables(config.fibs(), counters);
             IsrTunables.add(

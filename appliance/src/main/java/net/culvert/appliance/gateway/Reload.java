@@ -19,6 +19,7 @@ import net.culvert.forwarding.dispatch.IsrTunables;
 import net.culvert.forwarding.shaping.FlowMask;
 import net.culvert.forwarding.shaping.PipeSettings;
 import net.culvert.forwarding.shaping.Pipes;
+import net.culvert.forwarding.shaping.SharedLink;
 import net.culvert.tunio.sys.HostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,22 +167,29 @@ final class Reload {
         }
     }
 
-    /**
-     * Each worker has a pipe of its own, with its share of the bandwidth; it is that thread's, but for its settings.
-     */
+    /** Each worker has a pipe of its own, by one link for all; it is that thread's, but for its settings. */
     private void changePipes() {
         final SplittableRandom seeds = new SplittableRandom();
         for (final PipeConfig each : to.pipes().values()) {
             final int number = tables.pipeNumber(each.name());
-            final PipeSettings settings = settings(each).share(workers.count());
+            final PipeSettings settings = settings(each);
             final long seed = seeds.nextLong();
             final PipeConfig former = from.pipes().get(each.name());
             if (former == null) {
-                workers.post(
-                        worker -> tables.pipes.get(worker).add(number, settings, Pipes.DEFAULT_QUEUES, seed + worker));
+                final SharedLink link = workers.count() == 1 ? null : new SharedLink(workers.count());
+                workers.post(worker -> addPipe(tables.pipes.get(worker), number, settings, seed + worker, link));
             } else if (!former.equals(each)) {
                 workers.post(worker -> tables.pipes.get(worker).get(number).settings(settings));
             }
+        }
+    }
+
+    private static void addPipe(
+            final Pipes pipes, final int number, final PipeSettings settings, final long seed, final SharedLink link) {
+        if (link == null) {
+            pipes.add(number, settings, Pipes.DEFAULT_QUEUES, seed);
+        } else {
+            pipes.add(number, settings, Pipes.DEFAULT_QUEUES, seed, link);
         }
     }
 

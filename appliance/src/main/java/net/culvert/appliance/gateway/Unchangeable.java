@@ -28,6 +28,7 @@ final class Unchangeable {
             throw new IllegalArgumentException("fib " + (to.fibs() - 1) + " is beyond the " + fibs
                     + " tables that the gateway was started with; more take a restart, or use 0 to " + (fibs - 1));
         }
+        sameCarriers(from, to);
         final Map<String, Class<?>> kinds = new HashMap<>();
         from.interfaces().forEach(each -> kinds.put(each.name(), each.getClass()));
         for (final InterfaceConfig each : to.interfaces()) {
@@ -36,6 +37,24 @@ final class Unchangeable {
                         + ": an interface cannot change its kind while it is there; give the new one another name");
             }
         }
+    }
+
+    /** Refuses to take a tunnel from the host's routes to the gateway's, or back. */
+    private static void sameCarriers(final GatewayConfig from, final GatewayConfig to) {
+        final Map<String, Boolean> before = new HashMap<>();
+        from.interfaces().forEach(each -> before.put(each.name(), isCarriedByHost(each)));
+        for (final InterfaceConfig each : to.interfaces()) {
+            if (before.getOrDefault(each.name(), isCarriedByHost(each)) != isCarriedByHost(each)) {
+                throw new IllegalArgumentException(
+                        "interface " + each.name() + ": outer-fib cannot change between \"host\" and a table while the"
+                                + " interface is there; give the new one another name");
+            }
+        }
+    }
+
+    private static boolean isCarriedByHost(final InterfaceConfig each) {
+        return each instanceof final InterfaceConfig.WireGuard tunnel
+                && tunnel.outerFib() == InterfaceConfig.WireGuard.HOST;
     }
 
     private static void same(final String key, final Object before, final Object after) {

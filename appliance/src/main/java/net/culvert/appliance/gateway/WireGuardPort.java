@@ -5,8 +5,12 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import net.culvert.appliance.ListenPort;
+import net.culvert.appliance.SocketPort;
 import net.culvert.appliance.TunnelSettings;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.gateway.peer.PeerServices;
@@ -17,16 +21,20 @@ import net.culvert.appliance.path.HandshakeRing;
 import net.culvert.appliance.path.PathThread;
 import net.culvert.appliance.uapi.ControlQueue;
 import net.culvert.appliance.uapi.TunnelConfiguration;
+import net.culvert.forwarding.dispatch.Inbox;
+import net.culvert.forwarding.dispatch.Workstream;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.InterfaceSpec;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.OutputQueue;
+import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.udp.UdpSender;
+import net.culvert.tunio.udp.UdpSocket;
 import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.aead.AeadEngine;
@@ -42,12 +50,16 @@ import net.culvert.tunnel.wireguard.TunnelControl;
  *                    │ handshakes                                            ▲ keepalives, what waited
  *                    └────────────▶ control thread, {@link ControlPath} ─────┘
  * </pre>
+ *
+ * <p>With a table of the gateway as its outer one there are no sockets, but an {@link OuterTunnel} on either side.
  */
 public final class WireGuardPort implements Port {
     private static final int QUEUE_LIMIT = 4096; // packets: what a burst of joined datagrams holds
 
     private final String name;
-    private final UdpSockets sockets;
+    private final UdpSockets sockets; // null where the gateway's own routes carry its datagrams
+    private final OuterTunnel outer; // null where the host's do
+    private final ListenPort listenPort;
     private final TunnelTaps taps;
     private final EventFd controlWakeUp = new EventFd();
     private final List<Aead> aeads = new ArrayList<>();
@@ -62,32 +74,44 @@ public final class WireGuardPort implements Port {
     private volatile PathThread thread; // null until it is started
     private boolean isWantedUp = true; // by the operator; control thread
 
-    /** Opens the sockets; {@code forwardWakeUp} rouses the forwarding thread. The engine's ciphers are its own. */
+    /**
+     * Opens the sockets, or takes a port of a table; {@code forwardWakeUp} rouses the forwarding thread. The engine's
+     * ciphers are its own.
+     */
     WireGuardPort(
             final InterfaceConfig.WireGuard config,
             final AeadEngine engine,
             final CountersFile counters,
             final EventFd forwardWakeUp,
-            final PeerServices services)
+            final PeerServices services,
+            final OuterTunnels outerTunnels)
             throws HostException {
         name = config.name();
         this.counters = counters;
-        sockets = UdpSockets.open(config.listenPort(), 0);
-        taps = new TunnelTaps(sockets::port);
+        final int port = config.listenPort();
+        final boolean isHost = config.outerFib() == InterfaceConfig.WireGuard.HOST;
+        sockets = isHost ? UdpSockets.open(port, 0) : null;
+        outer = isHost
+                ? null
+                : new OuterTunnel(outerTunnels, name, port, config.outerFib(), counters, forwardWakeUp::signal);
+        listenPort = isHost ? new SocketPort(sockets, forwardWakeUp::signal) : outer;
+        taps = new TunnelTaps(listenPort::port);
         final Tunnel tunnel = new Tunnel(
                 new SecureRandom(),
                 WireGuardPort::wallClockNs,
                 new Tunnel.WakeUps(forwardWakeUp::signal, controlWakeUp::signal));
         final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
-        receiver = new WireGuardReceiver(name, sockets, tunnel, newAead(engine), handshakes, counters, taps);
+        receiver = new WireGuardReceiver(name, sockets(), tunnel, newAead(engine), handshakes, counters, taps);
         sender = new WireGuardSender(
                 name,
                 tunnel,
                 newAead(engine),
-                taps.before(newSender(counters, name + ".outbound")::send),
+                taps.before(isHost ? newSender(name + ".outbound")::send : outer.sender()),
                 config.mtu(),
                 counters);
-        core = tunnel.newControl(taps.before(newSender(counters, name + ".control")::send), System.nanoTime());
+        sender.outer(isHost ? null : outer.sender());
+        core = tunnel.newControl(
+                taps.before(isHost ? newSender(name + ".control")::send : outer::sendLater), System.nanoTime());
         core.keyLog(taps);
         core.privateKey(config.privateKey());
         peers = services.tunnel(name, core, this::post);
@@ -100,7 +124,7 @@ public final class WireGuardPort implements Port {
                 List.of(),
                 new DropCounters(counters, name + ".control"),
                 controlWakeUp);
-        settings = new TunnelSettings(core, sockets, forwardWakeUp::signal, List.of());
+        settings = new TunnelSettings(core, listenPort, List.of());
     }
 
     private static long wallClockNs() {
@@ -114,7 +138,15 @@ public final class WireGuardPort implements Port {
         return aead;
     }
 
-    private UdpSender newSender(final CountersFile counters, final String path) {
+    private List<UdpSocket> sockets() {
+        return sockets == null
+                ? List.of()
+                : Stream.of(sockets.of(false), sockets.of(true))
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    private UdpSender newSender(final String path) {
         return new UdpSender(sockets, this::forgetLocalAddress, new DropCounters(counters, path), counters);
     }
 
@@ -169,14 +201,18 @@ public final class WireGuardPort implements Port {
             thread.stop();
         }
         control.end();
+        if (outer != null) {
+            outer.close();
+        }
     }
 
     @Override
     public void prepare(final InterfaceConfig from, final InterfaceConfig to, final Undo undo) throws HostException {
-        final int portBefore = sockets.port();
-        final int port = ((InterfaceConfig.WireGuard) to).listenPort();
-        if (port != ((InterfaceConfig.WireGuard) from).listenPort()) {
-            listen(port);
+        final InterfaceConfig.WireGuard before = (InterfaceConfig.WireGuard) from;
+        final InterfaceConfig.WireGuard after = (InterfaceConfig.WireGuard) to;
+        final int portBefore = listenPort.port();
+        if (after.listenPort() != before.listenPort()) {
+            listen(after.listenPort());
             undo.add(() -> listen(portBefore));
         }
     }
@@ -200,6 +236,9 @@ public final class WireGuardPort implements Port {
         final InterfaceConfig.WireGuard before = (InterfaceConfig.WireGuard) from;
         final InterfaceConfig.WireGuard after = (InterfaceConfig.WireGuard) to;
         sender.mtu(after.mtu());
+        if (outer != null) {
+            outer.fib(after.outerFib()); // a table, as before
+        }
         control.run(() -> {
             core.privateKey(after.privateKey());
             peers.change(before.peers(), after.peers(), System.nanoTime());
@@ -216,6 +255,44 @@ public final class WireGuardPort implements Port {
         this.networkInterface = networkInterface;
         receiver.attach(networkInterface);
         sender.attach(networkInterface);
+        if (outer != null) {
+            outer.open();
+        }
+    }
+
+    @Override
+    public boolean isTunnel() {
+        return outer != null;
+    }
+
+    @Override
+    public void ways(final Inbox found, final Inbox[] made) {
+        outer.ways(found, made);
+    }
+
+    @Override
+    public boolean hasInput() {
+        return outer != null && !outer.inbox().isEmpty();
+    }
+
+    @Override
+    public boolean hasWork() {
+        return outer != null && outer.hasWork();
+    }
+
+    @Override
+    public void send(final ForwardingWorker worker, final Workstream stream) {
+        outer.flush(worker, stream);
+    }
+
+    @Override
+    public boolean hasRelayed(final int worker) {
+        return outer.made().hasWork(worker);
+    }
+
+    @Override
+    public void relay(final int number, final ForwardingWorker worker) {
+        outer.made().relay(number, worker);
     }
 
     @Override
@@ -243,11 +320,18 @@ public final class WireGuardPort implements Port {
     @Override
     public void service() {
         sender.service();
+        if (outer != null) {
+            outer.service();
+        }
     }
 
     @Override
     public boolean receive(final BurstInput input) throws HostException {
-        return receiver.receive(input);
+        if (outer == null) {
+            return receiver.receive(input);
+        }
+        receiver.receive(outer.inbox(), input);
+        return false; // hasInput knows
     }
 
     @Override
@@ -264,7 +348,9 @@ public final class WireGuardPort implements Port {
     public void close() {
         stop();
         peers.close(System.nanoTime());
-        sockets.close();
+        if (sockets != null) {
+            sockets.close();
+        }
         aeads.forEach(Aead::close);
         controlWakeUp.close();
         for (final String path : List.of(".inbound.", ".outbound.", ".control.")) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import net.culvert.appliance.capture.OuterTap;
 import net.culvert.appliance.path.HandshakeRing;
 import net.culvert.appliance.path.PathErrors;
+import net.culvert.forwarding.dispatch.Inbox;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.NetworkInterface;
 import net.culvert.forwarding.iface.PacketTap;
@@ -17,8 +18,8 @@ import net.culvert.ringbuffers.packet.Gather;
 import net.culvert.tunio.sys.HostException;
 import net.culvert.tunio.udp.UdpReceiver;
 import net.culvert.tunio.udp.UdpSocket;
-import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.aead.Aead;
+import net.culvert.tunnel.encapsulation.Ecn;
 import net.culvert.tunnel.wireguard.Inbound;
 import net.culvert.tunnel.wireguard.InboundBurst;
 import net.culvert.tunnel.wireguard.Opener;
@@ -26,15 +27,17 @@ import net.culvert.tunnel.wireguard.Tunnel;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * From a tunnel's sockets into the router: receive a burst, open each data message where it lies, refuse replays and
- * wrong sources, hand on the inner packets; handshakes go to the control thread. Owned by the forwarding thread.
+ * From a tunnel's sockets, or its outer side, into the router: receive a burst, open each data message where it lies,
+ * refuse replays and wrong sources, hand on the inner packets; handshakes go to the control thread. Owned by the
+ * forwarding thread.
  */
 final class WireGuardReceiver {
     private static final int MAX_MESSAGES = 32; // datagrams or runs taken in one call
     private static final int MESSAGE_HEADER = 16, MESSAGE_TAG = 16; // bytes of a data message around its packet
     private static final int MAX_PACKETS = 2048; // inner ones handed on at once: 32 runs of 64
+    private static final int MAX_OUTER = 256; // datagrams of packets that workers found, as a burst of them has
 
-    private final List<UdpSocket> sockets = new ArrayList<>();
+    private final List<UdpSocket> sockets; // none where packets bring the datagrams
     private final UdpReceiver[] receivers;
     private final Opener opener;
     private final Inbound inbound;
@@ -48,11 +51,16 @@ final class WireGuardReceiver {
     private final AtomicCounter keepalives;
     private final AtomicCounter opened;
     private final TunnelTaps taps;
+    private final OuterReader outer; // null where sockets bring the datagrams
+    private final Consumer<Burst> found = this::receive; // made once
+    private BurstInput input; // of what was found
+    private int datagram; // of the burst, the one at hand
     private NetworkInterface networkInterface;
 
+    /** Of a tunnel with these sockets, or none where packets bring its datagrams. */
     WireGuardReceiver(
             final String name,
-            final UdpSockets sockets,
+            final List<UdpSocket> sockets,
             final Tunnel tunnel,
             final Aead aead,
             final HandshakeRing handshakes,
@@ -61,18 +69,16 @@ final class WireGuardReceiver {
         this.taps = taps;
         drops = new DropCounters(counters, name + ".inbound");
         errors = new PathErrors(name + ".inbound", drops);
-        for (final boolean ipv6 : new boolean[] {false, true}) {
-            if (sockets.of(ipv6) != null) {
-                this.sockets.add(sockets.of(ipv6));
-            }
-        }
-        receivers = this.sockets.stream()
+        this.sockets = sockets;
+        receivers = sockets.stream()
                 .map(socket -> new UdpReceiver(socket, MAX_MESSAGES, drops, counters))
                 .toArray(UdpReceiver[]::new);
         opener = tunnel.newOpener(aead);
         inbound = tunnel.newInbound();
         this.handshakes = handshakes;
-        final Burst datagrams = new Burst(Burst.HEADROOM + MAX_MESSAGES * UdpReceiver.STRIDE, MAX_MESSAGES);
+        outer = sockets.isEmpty() ? new OuterReader(MAX_OUTER) : null;
+        final int entries = sockets.isEmpty() ? MAX_OUTER : MAX_MESSAGES;
+        final Burst datagrams = new Burst(Burst.HEADROOM + MAX_MESSAGES * UdpReceiver.STRIDE, entries);
         inner = datagrams.view(MAX_PACKETS);
         burst = tunnel.newInboundBurst(datagrams);
         received = counters.newCounter(name + ".inbound.received.datagrams");
@@ -101,14 +107,34 @@ final class WireGuardReceiver {
         return more;
     }
 
+    /** Takes all that workers found for it. */
+    void receive(final Inbox inbox, final BurstInput input) {
+        this.input = input;
+        inbox.drain(found);
+    }
+
+    private void receive(final Burst packets) {
+        for (int i = 0; i < packets.size(); i++) {
+            final DropReason reason =
+                    outer.add(packets.buffer(), packets.offset(i), packets.length(i), burst.datagrams());
+            if (reason != DropReason.NONE) {
+                received.incrementPlain();
+                drops.count(reason, packets.length(i));
+            }
+        }
+        process(input);
+    }
+
     private void process(final BurstInput input) {
         final long nowNs = System.nanoTime();
         final OuterTap tap = taps.active(); // null while nobody looks
         burst.begin(nowNs);
+        datagram = -1;
         try {
             opener.begin(nowNs);
             inbound.begin(nowNs);
             while (burst.next()) {
+                datagram++;
                 received.incrementPlain();
                 final DropReason reason = tap == null ? tryToTake() : showAndTake(tap);
                 drops.count(reason, burst.length());
@@ -175,6 +201,11 @@ final class WireGuardReceiver {
             return DropReason.NONE;
         }
         final int offset = inbound.innerOffset();
+        final DropReason congestion =
+                outer == null ? DropReason.NONE : Ecn.leave(outer.mark(datagram), burst.buffer(), offset);
+        if (congestion != DropReason.NONE) {
+            return congestion;
+        }
         burst.buffer().setMemory(offset - Gather.HEADER_LENGTH, Gather.HEADER_LENGTH, (byte) 0); // an ordinary packet
         inner.add(offset, inbound.innerLength(), 0, null);
         opened.incrementPlain();

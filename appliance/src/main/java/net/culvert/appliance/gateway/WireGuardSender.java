@@ -19,8 +19,8 @@ import net.culvert.tunnel.wireguard.Tunnel;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * From the router into a tunnel's sockets: copy packets together, choose each its peer, seal, send. Owned by the
- * forwarding thread.
+ * From the router into a tunnel's sockets, or to its outer side: copy packets together, choose each its peer, seal,
+ * send. Owned by the forwarding thread.
  */
 final class WireGuardSender {
     private static final int SLAB_LENGTH = 4 * 65536; // bytes, of packets and of datagrams
@@ -39,6 +39,7 @@ final class WireGuardSender {
     private final AtomicCounter sealed;
     private final AtomicCounter queued;
     private NetworkInterface networkInterface; // null where nobody can look
+    private OuterSender outer; // null where sockets send
 
     WireGuardSender(
             final String name,
@@ -68,6 +69,11 @@ final class WireGuardSender {
         this.networkInterface = networkInterface;
     }
 
+    /** Tells it that its sink is the outer side of the tunnel, before the first packet. */
+    void outer(final OuterSender outer) {
+        this.outer = outer;
+    }
+
     /** Sends what the control thread asked for: keepalives, and what waited for keys. */
     void service() {
         begin();
@@ -95,6 +101,9 @@ final class WireGuardSender {
     }
 
     private void begin() {
+        if (outer != null) {
+            outer.begin();
+        }
         outbound.begin(burst, System.nanoTime(), mtu);
     }
 
@@ -109,8 +118,11 @@ final class WireGuardSender {
                         queue.offset(from) - Gather.HEADER_LENGTH,
                         Gather.HEADER_LENGTH + length);
         burst.packets().add(at, length, 0, null);
-        final DropReason reason = outbound.route(burst.packets().size() - 1);
-        final int segments = outbound.segments();
+        final DropReason refusal =
+                outer == null ? DropReason.NONE : outer.check(burst.packets().buffer(), at);
+        final DropReason reason =
+                refusal == DropReason.NONE ? outbound.route(burst.packets().size() - 1) : refusal;
+        final int segments = refusal == DropReason.NONE ? outbound.segments() : 1;
         received.getAndAddPlain(segments);
         if (reason == DropReason.QUEUED) {
             queued.getAndAddPlain(segments);
@@ -140,6 +152,10 @@ final class WireGuardSender {
     }
 
     private void seal(final int index) {
+        if (outer != null) {
+            final Burst packets = burst.packets();
+            outer.mark(burst.datagrams().end(), packets.buffer(), packets.offset(index));
+        }
         try {
             sealer.seal(burst, index);
         } catch (final RuntimeException e) { // a fault of ours, of which the other packets know nothing

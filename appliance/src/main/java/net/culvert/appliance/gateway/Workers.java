@@ -2,6 +2,7 @@
 package net.culvert.appliance.gateway;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.config.ProcessConfig;
 import net.culvert.appliance.path.BurstClock;
 import net.culvert.forwarding.dispatch.Handover;
+import net.culvert.forwarding.dispatch.Inbox;
 import net.culvert.forwarding.dispatch.IsrSettings;
 import net.culvert.forwarding.dispatch.IsrTunables;
 import net.culvert.forwarding.dispatch.Workstreams;
@@ -44,6 +46,7 @@ final class Workers implements AutoCloseable {
     private final List<ForwardPath> paths = new ArrayList<>(); // by worker
     private final Map<Port, Integer> owners = new HashMap<>();
     private final Map<String, Owned> handovers = new HashMap<>(); // by name of the interface
+    private final Map<String, List<Inbox>> inboxes = new HashMap<>(); // of tunnels, by name of the interface
     private final Workstreams all;
 
     /** As many as the file says; {@code newWorker} makes each by its number. */
@@ -53,7 +56,7 @@ final class Workers implements AutoCloseable {
             final BooleanSupplier keepsState,
             final GracePeriod gracePeriod,
             final CountersFile counters,
-            final Encapsulations encapsulations,
+            final Takers takers,
             final IntFunction<ForwardingWorker> newWorker)
             throws HostException {
         this.gracePeriod = gracePeriod;
@@ -65,11 +68,13 @@ final class Workers implements AutoCloseable {
                 final EventFd wakeUp = new EventFd();
                 wakeUps.add(wakeUp);
                 final ForwardingWorker worker = newWorker.apply(number);
+                final FoundPackets found = new FoundPackets(number);
+                takers.register(worker, found);
                 paths.add(new ForwardPath(
                         number,
                         worker,
                         all.add(number, worker, wakeUp::signal),
-                        encapsulations.newReceiver(worker),
+                        found,
                         gracePeriod.newReader(),
                         new BurstClock("forward-" + number, counters),
                         wakeUp,
@@ -127,12 +132,15 @@ final class Workers implements AutoCloseable {
     }
 
     private static boolean isRead(final Port port) {
-        return port.descriptors().length > 0;
+        return port.descriptors().length > 0 || port.isTunnel();
     }
 
     /** What the table of interfaces is to know of a port, with the queues of all workers. */
     InterfaceSpec spec(final Port port, final InterfaceConfig config) {
         final int owner = owners.get(port);
+        if (port.isTunnel()) {
+            openWays(config.name(), port, owner);
+        }
         final InterfaceSpec spec = port.spec(config);
         return new InterfaceSpec(
                 spec.name(),
@@ -142,6 +150,16 @@ final class Workers implements AutoCloseable {
                 spec.mode(),
                 spec.capabilities(),
                 spec.mtuHook());
+    }
+
+    private void openWays(final String name, final Port tunnel, final int owner) {
+        final Inbox found = all.newInbox(owner);
+        final Inbox[] made = new Inbox[all.count() == 1 ? 0 : all.count()];
+        Arrays.setAll(made, all::newInbox);
+        tunnel.ways(found, made);
+        final List<Inbox> both = new ArrayList<>(List.of(made));
+        both.add(found);
+        inboxes.put(name, both);
     }
 
     private List<OutputQueue> outputQueues(final InterfaceSpec spec, final Port port, final int owner) {
@@ -175,6 +193,9 @@ final class Workers implements AutoCloseable {
                 all.remove(gone.owner, gone.handover);
                 gracePeriod.afterwards(gone.handover::purge);
             }
+            inboxes.getOrDefault(departed.source().name(), List.of())
+                    .forEach(inbox -> gracePeriod.afterwards(inbox::purge));
+            inboxes.remove(departed.source().name());
         }
     }
 
@@ -183,11 +204,13 @@ final class Workers implements AutoCloseable {
         return List.copyOf(paths);
     }
 
-    /** Has each thread serve those of the ports that it owns, see {@link ForwardPath#serve}. */
+    /** Has each thread serve those of the ports that it owns, and all tunnels, see {@link ForwardPath#serve}. */
     void serve(final List<Port> ports) {
         for (final ForwardPath path : paths) {
             final int number = paths.indexOf(path);
-            path.serve(ports.stream().filter(port -> owners.get(port) == number).toList());
+            path.serve(
+                    ports.stream().filter(port -> owners.get(port) == number).toList(),
+                    ports.stream().filter(Port::isTunnel).toList());
         }
     }
 

@@ -13,6 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Carries handshake messages from the inbound thread to the control thread, bounded, so that a flood of them costs the
  * data path a copy of at most 148 bytes each and, for each that finds room, a wake-up: one write(2) to an eventfd.
+ * Where the data path sends them, another one carries those of the control thread there.
  */
 public final class HandshakeRing {
     private static final int CAPACITY = 512; // messages
@@ -29,7 +30,7 @@ public final class HandshakeRing {
         this.wakeUp = wakeUp;
     }
 
-    /** Inbound thread: copies the message in, unless it cannot be one. */
+    /** Producing thread: copies the message in, unless it cannot be one. */
     public DropReason offer(final UnsafeBuffer buffer, final int offset, final int length, final Endpoint source) {
         if (length < SHORTEST || length > LONGEST) {
             return DropReason.TUNNEL_BAD_MESSAGE;
@@ -48,8 +49,8 @@ public final class HandshakeRing {
         return DropReason.NONE;
     }
 
-    /** Control thread: hands on at most {@code limit} messages and takes their buffers back. Returns how many. */
-    int drain(final Consumer<Burst> consumer, final int limit) {
+    /** Consuming thread: hands on at most {@code limit} messages and takes their buffers back. Returns how many. */
+    public int drain(final Consumer<Burst> consumer, final int limit) {
         if (ring.length() == 0) {
             return 0; // without making the object below: control asks often
         }

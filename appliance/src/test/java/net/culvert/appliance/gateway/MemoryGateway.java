@@ -148,6 +148,27 @@ public final class MemoryGateway implements AutoCloseable, TunDevices {
         return packet;
     }
 
+    /** The next packet that has come out of a device; null where there is none. */
+    byte[] poll(final String device) {
+        final int length = links.get(device).take(arrived);
+        final byte[] packet = new byte[length];
+        arrived.getBytes(Gather.HEADER_LENGTH, packet);
+        return length == 0 ? null : packet;
+    }
+
+    /** Carries what has come out of a device into one of another gateway, offload header and all; how many packets. */
+    int carry(final String device, final MemoryGateway to, final String into) {
+        int carried = 0;
+        for (int length = links.get(device).take(arrived);
+                length > 0;
+                length = links.get(device).take(arrived)) {
+            assertEquals(DropReason.NONE, to.links.get(into).inject(arrived, 0, arrived, Gather.HEADER_LENGTH, length));
+            to.sent++;
+            carried++;
+        }
+        return carried;
+    }
+
     /** Waits until the core is through with all that was sent, and checks its law: nothing is lost without a reason. */
     public MemoryGateway settle() throws InterruptedException {
         final long deadlineNs = System.nanoTime() + WAIT_MS * 1_000_000L;

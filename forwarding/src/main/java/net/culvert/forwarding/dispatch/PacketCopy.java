@@ -41,6 +41,14 @@ final class PacketCopy {
         into.add(at, length, 0, null);
     }
 
+    /** The same of a packet that has no offload header in front: the copy is an ordinary packet. */
+    static void addOrdinary(final Burst into, final UnsafeBuffer buffer, final int offset, final int length) {
+        final int at = offset(into);
+        into.buffer().setMemory(at - Gather.HEADER_LENGTH, Gather.HEADER_LENGTH, (byte) 0);
+        into.buffer().putBytes(at, buffer, offset, length);
+        into.add(at, length, 0, null);
+    }
+
     private static int offset(final Burst into) {
         return into.end() + Gather.HEADER_LENGTH + ALIGNMENT - 1 & -ALIGNMENT;
     }

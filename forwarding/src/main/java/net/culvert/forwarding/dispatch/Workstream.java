@@ -3,16 +3,20 @@ package net.culvert.forwarding.dispatch;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.iface.FlowHasher;
 import net.culvert.forwarding.iface.InputQueue;
 import net.culvert.forwarding.iface.NetworkInterface;
+import net.culvert.forwarding.iface.Placement;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.dispatch.DispatchPolicy;
 import net.culvert.ringbuffers.packet.Burst;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
@@ -46,8 +50,7 @@ public final class Workstream implements BurstInput {
     private IsrSettings settings;
     private boolean isDirect;
     private NetworkInterface[] sources = new NetworkInterface[16]; // by number: what was queued came in there
-    private Burst[] views = new Burst[16]; // by number of interface: of its slab, what is worked on here
-    private Burst[] viewed = new Burst[16]; // by number of interface: whose slab that is
+    private final Map<Burst, Burst> views = new WeakHashMap<>(); // by burst: of its packets, those worked on here
     private NetworkInterface from; // of the bursts that are being handled
 
     Workstream(
@@ -107,21 +110,35 @@ public final class Workstream implements BurstInput {
         }
     }
 
-    /** An empty list of packets in the slab of the burst; an interface reads into the same one each time. */
+    /** An empty list of packets in the slab of the burst; an interface reads into the same few each time. */
     private Burst own(final Burst burst, final NetworkInterface from) {
         final int index = from.index();
         if (index >= sources.length) {
             sources = Arrays.copyOf(sources, 2 * index);
-            views = Arrays.copyOf(views, 2 * index);
-            viewed = Arrays.copyOf(viewed, 2 * index);
         }
         sources[index] = from;
-        if (viewed[index] != burst) {
-            viewed[index] = burst;
-            views[index] = burst.view(burst.maxPackets());
+        Burst own = views.get(burst);
+        if (own == null) {
+            own = burst.view(burst.maxPackets());
+            views.put(burst, own);
         }
-        views[index].clear();
-        return views[index];
+        own.clear();
+        return own;
+    }
+
+    /** The number of this worker. */
+    public int number() {
+        return number;
+    }
+
+    /** Whether what is made here has to be sent by {@link #workerOf} its flow. */
+    public boolean isByFlow() {
+        return all.isByFlow() && all.count() > 1;
+    }
+
+    /** The worker that both directions of a packet's flow meet, while {@link #isByFlow}. */
+    public int workerOf(final UnsafeBuffer buffer, final int offset, final int length) {
+        return Placement.FLOW.worker(hasher.wrap(buffer, offset, length), 0, number, all.count());
     }
 
     /** Does some of what waits for this worker, and for the ports that it owns; says whether more may wait. */

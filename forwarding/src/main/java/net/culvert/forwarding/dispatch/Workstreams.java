@@ -3,6 +3,7 @@ package net.culvert.forwarding.dispatch;
 
 import com.lmax.disruptor.dsl.ProducerType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -31,6 +32,7 @@ public final class Workstreams {
 
     private static final int MEMORY_PARTS = 4; // of which one is for packets on their way out
     private static final int HANDOVER_BURSTS = 256; // that may wait for the owner of a port
+    private static final int ALONE_BURSTS = 8; // of packets in packets, where one worker finds and reads them
 
     private final Supplier<InterfaceSnapshot> interfaces;
     private final BooleanSupplier keepsState;
@@ -39,6 +41,9 @@ public final class Workstreams {
     private final Workstream[] streams;
     private final AtomicLong refused = new AtomicLong(); // packets that found no memory
     private final BurstPool outputPool; // null where there is one worker
+
+    private BurstPool alonePool; // for the same where there is one worker; null until a port asks
+    private final DropCounters[] inboxDrops; // by worker
 
     private volatile BurstPool inputPool; // null until something may have to wait
     private volatile IsrSettings settings;
@@ -66,6 +71,8 @@ public final class Workstreams {
         this.keepsState = keepsState;
         this.counters = counters;
         outputPool = workers > 1 ? PacketCopy.newPool(memoryBytes / MEMORY_PARTS) : null;
+        inboxDrops = new DropCounters[workers];
+        Arrays.setAll(inboxDrops, worker -> new DropCounters(counters, "worker" + worker + ".inbox"));
         settings(settings);
     }
 
@@ -102,6 +109,11 @@ public final class Workstreams {
         settings = next;
     }
 
+    /** Whether both directions of a flow have to meet the same worker, since rules keep state. Any thread. */
+    boolean isByFlow() {
+        return isByFlow;
+    }
+
     /** The settings that workers are to go by now. Any thread; one load for a worker alone. */
     IsrSettings settingsInForce() {
         if (streams.length == 1) {
@@ -135,6 +147,15 @@ public final class Workstreams {
     public Handover newHandover(final int owner, final Transmitter port) {
         final DropCounters drops = new DropCounters(counters, "worker" + owner + ".handover");
         return new Handover(outputPool, HANDOVER_BURSTS, streams[owner]::rouse, port, drops);
+    }
+
+    /** The way of what workers find for a port to worker {@code owner}, who reads it. */
+    public Inbox newInbox(final int owner) {
+        if (outputPool == null && alonePool == null) {
+            alonePool = new BurstPool(ALONE_BURSTS, PacketCopy.SLAB_LENGTH, PacketCopy.MAX_PACKETS);
+        }
+        final BurstPool pool = outputPool == null ? alonePool : outputPool;
+        return new Inbox(pool, HANDOVER_BURSTS, streams[owner]::rouse, owner, inboxDrops);
     }
 
     /** Has the owner of a port drain what is handed over to it, from now on. */

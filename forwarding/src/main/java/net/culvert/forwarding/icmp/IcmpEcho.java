@@ -25,7 +25,6 @@ final class IcmpEcho {
     private final IcmpSettings settings;
     private final IntSupplier millisOfDay;
     private final AnswerCounters counters;
-    private final RateLimit limit = new RateLimit();
     private final TurnRound turnRound = new TurnRound();
 
     IcmpEcho(final IcmpSettings settings, final IntSupplier millisOfDay, final AnswerCounters counters) {
@@ -80,7 +79,7 @@ final class IcmpEcho {
             counters.count(Answer.NO_SOURCE);
             return DropReason.ICMP_IGNORED;
         }
-        if (!limit.take(settings.repliesPerSecond(), nowNs)) {
+        if (!settings.takeReply(nowNs)) {
             counters.count(Answer.RATE_LIMITED);
             return DropReason.ICMP_IGNORED;
         }

@@ -37,7 +37,6 @@ public final class IcmpErrors {
     private final IcmpSettings settings;
     private final IntSupplier identifications;
     private final AnswerCounters counters;
-    private final RateLimit limit = new RateLimit();
     private final SilenceRules rules = new SilenceRules();
     private final Quote quote = new Quote();
     private final MadePacket made = new MadePacket();
@@ -95,7 +94,7 @@ public final class IcmpErrors {
         if (from == 0) {
             return Answer.NO_SOURCE;
         }
-        if (!limit.take(settings.errorsPerSecond(), nowNs)) {
+        if (!settings.takeError(nowNs)) {
             return Answer.RATE_LIMITED;
         }
         final int quoted = quote.measure(cause, LONGEST - Ipv4Header.MIN_LENGTH - IcmpHeader.LENGTH);
@@ -141,7 +140,7 @@ public final class IcmpErrors {
         if (!isOwn && (source == null || !source.ipv6())) {
             return Answer.NO_SOURCE;
         }
-        if (!limit.take(settings.errorsPerSecond(), nowNs)) {
+        if (!settings.takeError(nowNs)) {
             return Answer.RATE_LIMITED;
         }
         final int quoted = quote.measure(cause, LONGEST6 - Ipv6Header.LENGTH - IcmpHeader.LENGTH);

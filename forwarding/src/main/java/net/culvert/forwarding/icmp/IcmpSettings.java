@@ -3,13 +3,17 @@ package net.culvert.forwarding.icmp;
 
 /**
  * What can be set of ICMP and of TCP resets, with BSD's names and defaults where it has them. The control thread
- * writes, workers read. A limit counts for each worker, and a second's worth may come at once; 0 is no limit.
+ * writes, workers read. A limit is that of all workers together, and a second's worth may come at once; 0 is no limit.
  */
 public final class IcmpSettings {
     private static final int DEFAULT_PER_SECOND = 200; // net.inet.icmp.icmplim of BSD
     private static final int GREATEST_TTL = 255;
     private static final int DEFAULT_TTL = 64; // RFC 1700, "IP Time to Live Parameter"
 
+    private final RateLimit errors = new RateLimit(); // of all workers, as those that follow
+    private final RateLimit replies = new RateLimit();
+    private final RateLimit redirects = new RateLimit();
+    private final RateLimit resets = new RateLimit();
     private volatile int errorsPerSecond = DEFAULT_PER_SECOND;
     private volatile int repliesPerSecond = DEFAULT_PER_SECOND;
     private volatile int redirectsPerSecond = DEFAULT_PER_SECOND;
@@ -27,6 +31,11 @@ public final class IcmpSettings {
         errorsPerSecond = limit;
     }
 
+    /** Whether one more error may be sent now, which then counts; any thread, as those that follow. */
+    public boolean takeError(final long nowNs) {
+        return errors.take(errorsPerSecond, nowNs);
+    }
+
     /** Most replies to echo and timestamp requests in a second. */
     public int repliesPerSecond() {
         return repliesPerSecond;
@@ -34,6 +43,11 @@ public final class IcmpSettings {
 
     public void repliesPerSecond(final int limit) {
         repliesPerSecond = limit;
+    }
+
+    /** Whether one more reply may be sent now, which then counts. */
+    public boolean takeReply(final long nowNs) {
+        return replies.take(repliesPerSecond, nowNs);
     }
 
     /** Most redirects in a second. */
@@ -45,6 +59,11 @@ public final class IcmpSettings {
         redirectsPerSecond = limit;
     }
 
+    /** Whether one more redirect may be sent now, which then counts. */
+    public boolean takeRedirect(final long nowNs) {
+        return redirects.take(redirectsPerSecond, nowNs);
+    }
+
     /** Most TCP resets in a second. */
     public int resetsPerSecond() {
         return resetsPerSecond;
@@ -52,6 +71,11 @@ public final class IcmpSettings {
 
     public void resetsPerSecond(final int limit) {
         resetsPerSecond = limit;
+    }
+
+    /** Whether one more reset may be sent now, which then counts. */
+    public boolean takeReset(final long nowNs) {
+        return resets.take(resetsPerSecond, nowNs);
     }
 
     /** TTL and hop limit of what is made here ({@code net.inet.ip.ttl}). */

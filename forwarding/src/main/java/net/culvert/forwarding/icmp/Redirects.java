@@ -41,7 +41,6 @@ public final class Redirects {
     private final IcmpSettings settings;
     private final IntSupplier identifications;
     private final AnswerCounters counters;
-    private final RateLimit limit = new RateLimit();
     private final SilenceRules rules = new SilenceRules();
     private final Quote quote = new Quote();
     private final MadePacket made = new MadePacket();
@@ -114,7 +113,7 @@ public final class Redirects {
         if (!rules.allow(packet, DropReason.NONE)) {
             return Answer.FORBIDDEN;
         }
-        return limit.take(settings.redirectsPerSecond(), nowNs) ? Answer.MADE : Answer.RATE_LIMITED;
+        return settings.takeRedirect(nowNs) ? Answer.MADE : Answer.RATE_LIMITED;
     }
 
     /** Whether sender and next hop are different hosts of the interface's network. */

@@ -52,6 +52,7 @@ public final class ForwardingWorker implements BurstInput {
     private final Made made;
     private final LocalDelivery local4;
     private final LocalDelivery local6;
+    private final LocalPorts ports = new LocalPorts();
     private final Fragments fragments4;
     private final Fragments fragments6;
     private final IpPath ipv4;
@@ -108,7 +109,6 @@ public final class ForwardingWorker implements BurstInput {
                 () -> (int) (System.currentTimeMillis() % 86_400_000),
                 router.counters(),
                 "worker" + worker + ".icmp.reply");
-        final ClosedPorts ports = new ClosedPorts();
         local4.register(IpProtocol.ICMP, icmp::input);
         local6.register(IpProtocol.ICMPV6, icmp::input);
         local6.register(NO_NEXT_HEADER, (packet, transport, isToGroup, now) -> DropReason.DELIVERED);
@@ -136,6 +136,14 @@ public final class ForwardingWorker implements BurstInput {
     /** Gives packets for this host to {@code taker}, in place of who had them; before the first packet. */
     public void register(final boolean isIpv6, final int protocol, final LocalProtocol taker) {
         (isIpv6 ? local6 : local4).register(protocol, taker);
+    }
+
+    /**
+     * Gives well-formed UDP datagrams for this host to {@code listener}, who says UDP_NO_PORT of those that are not its
+     * own; before the first packet. Super-packets come as they are.
+     */
+    public void listen(final LocalProtocol listener) {
+        ports.listen(listener);
     }
 
     @Override

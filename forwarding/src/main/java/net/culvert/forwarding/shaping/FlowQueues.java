@@ -41,12 +41,21 @@ final class FlowQueues {
         return (int) (key >>> 32) & queues.length - 1;
     }
 
-    /** Whether the queue can take one more packet of the length; an empty one always can. */
-    boolean hasRoom(final int queue, final int length, final PipeSettings settings) {
+    /**
+     * Whether the queue can take one more packet of the length; an empty one always can. Of a link that is shared each
+     * pipe has its part of the limits for sure, and of packets what the others leave.
+     */
+    boolean hasRoom(final int queue, final int length, final PipeSettings settings, final Link link) {
         final PacketFifo fifo = queues[queue];
         return fifo.size() == 0
-                || (settings.limitPackets() == 0 || fifo.size() < settings.limitPackets())
-                        && (settings.limitBytes() == 0 || fifo.bytes() + length <= settings.limitBytes());
+                || (settings.limitPackets() == 0
+                                || fifo.size() < part(settings.limitPackets(), link)
+                                || link.parts() > 1 && link.waiting() < settings.limitPackets())
+                        && (settings.limitBytes() == 0 || fifo.bytes() + length <= part(settings.limitBytes(), link));
+    }
+
+    private static int part(final int limit, final Link link) {
+        return (int) (((long) limit + link.parts() - 1) / link.parts());
     }
 
     void add(final int queue, final int slot) {
@@ -61,18 +70,24 @@ final class FlowQueues {
 
     /** Takes out the packet whose turn it is; there must be one. */
     int remove() {
+        final int slot = head();
+        final int queue = turns[firstTurn];
+        deficits[queue] -= packets.length(slot);
+        size--;
+        queues[queue].remove();
+        if (queues[queue].size() == 0) {
+            firstTurn = firstTurn + 1 & turns.length - 1;
+            active--;
+        }
+        return slot;
+    }
+
+    /** The packet whose turn it is, which it stays until it is taken out; there must be one. */
+    int head() {
         while (true) {
             final int queue = turns[firstTurn];
-            final PacketFifo fifo = queues[queue];
-            final int length = packets.length(fifo.head());
-            if (deficits[queue] >= length) {
-                deficits[queue] -= length;
-                size--;
-                final int slot = fifo.remove();
-                if (fifo.size() == 0) {
-                    firstTurn = firstTurn + 1 & turns.length - 1;
-                    active--;
-                }
+            final int slot = queues[queue].head();
+            if (deficits[queue] >= packets.length(slot)) {
                 return slot;
             }
             deficits[queue] += QUANTUM;

@@ -14,30 +14,36 @@ import net.culvert.ringbuffers.counters.DropReason;
  * the nanosecond, and what is left over of one goes to the next. However seldom the pipe is polled, the times at which
  * packets are due do not change; only they come out late.
  *
+ * <p>Several pipes may have one link. Each then takes it for its next packet alone, whenever that becomes the next one.
+ *
  * <p>Entered = left + lost + dropped + held, at any time.
  */
 public final class Pipe {
     /** What {@link #nextDeadlineNs} says where nothing is held: later than any time, by plain comparison. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    private static final long NANOS = 1_000_000_000L; // in a second
+    private static final long LATE_NS = 10_000_000; // that another worker may be when its packet could begin
     private static final double UNIT = 0x1p-53; // of a random number below 1
 
     private final HeldPackets packets;
     private final FlowQueues queues;
     private final PacketFifo onTheWay; // sent, in the order in which they are due
     private final PacketFifo given; // given back, but their bytes still in use
+    private final Link link;
     private final PipeCounts counts = new PipeCounts();
 
     private volatile PipeSettings settings;
     private long random;
-    private long linkFreeNs; // when the link has sent all that it was given
-    private long leftOver; // of a nanosecond, in parts of the bandwidth
+    private long waitingSinceNs; // that there has always been a packet
+    private boolean hasLink; // whether the next packet has, for the two times that follow
+    private long beginsNs;
+    private long sentNs;
     private long lastDueNs;
-    private boolean isUsed; // whether the two times before mean anything
+    private boolean isUsed; // whether the time before means anything
 
-    Pipe(final PipeSettings settings, final int queues, final long seed, final HeldPackets packets) {
+    Pipe(final PipeSettings settings, final int queues, final long seed, final Link link, final HeldPackets packets) {
         this.settings = settings;
+        this.link = link;
         this.packets = packets;
         this.queues = new FlowQueues(queues, packets);
         onTheWay = new PacketFifo(packets);
@@ -80,19 +86,20 @@ public final class Pipe {
         }
         send(settings, nowNs);
         final int queue = queues.queue(flow);
-        final int slot =
-                queues.hasRoom(queue, packet.length(), settings) ? packets.add(packet, rule, output) : HeldPackets.NONE;
+        final int slot = queues.hasRoom(queue, packet.length(), settings, link)
+                ? packets.add(packet, rule, output)
+                : HeldPackets.NONE;
         if (slot == HeldPackets.NONE) {
             counts.dropped(1);
             return DropReason.PIPE_FULL;
         }
-        if (!isUsed || queues.size() == 0 && linkFreeNs - nowNs < 0) { // an idle link begins with this packet
-            linkFreeNs = nowNs;
-            leftOver = 0;
+        if (queues.size() == 0) {
+            waitingSinceNs = nowNs;
         }
         lastDueNs = isUsed ? lastDueNs : nowNs;
         isUsed = true;
         queues.add(queue, slot);
+        link.waiting(1);
         send(settings, nowNs);
         return DropReason.HELD;
     }
@@ -121,7 +128,9 @@ public final class Pipe {
 
     /** When to poll again; {@link #NO_DEADLINE} where nothing is held. A packet on the link is on its way. */
     public long nextDeadlineNs() {
-        return onTheWay.size() == 0 ? NO_DEADLINE : packets.dueNs(onTheWay.head());
+        final long dueNs = onTheWay.size() == 0 ? NO_DEADLINE : packets.dueNs(onTheWay.head());
+        final boolean hasToBegin = queues.size() > 0 && (link.parts() > 1 || dueNs == NO_DEADLINE);
+        return hasToBegin ? Math.min(dueNs, beginsNs) : dueNs;
     }
 
     /** Packets that wait, or are on their way. */
@@ -131,6 +140,8 @@ public final class Pipe {
 
     /** Drops all that it holds, when the pipe goes; each is a PIPE_FULL. */
     void clear(final DropCounters drops) {
+        link.waiting(-queues.size());
+        hasLink = false;
         while (held() > 0) {
             final int slot = onTheWay.size() > 0 ? onTheWay.remove() : queues.remove();
             drops.count(DropReason.PIPE_FULL, packets.length(slot));
@@ -141,23 +152,33 @@ public final class Pipe {
 
     /** Puts on the link what it can begin to send until now. */
     private void send(final PipeSettings settings, final long nowNs) {
-        while (queues.size() > 0 && linkFreeNs - nowNs <= 0) {
+        while (queues.size() > 0 && begins(settings, nowNs)) {
             final int slot = queues.remove();
-            linkFreeNs += sendingNs(packets.length(slot), settings.bitsPerSecond());
-            final long dueNs = linkFreeNs + settings.delayNs();
+            hasLink = false;
+            link.waiting(-1);
+            final long dueNs = sentNs + settings.delayNs();
             lastDueNs = dueNs - lastDueNs < 0 ? lastDueNs : dueNs; // a delay that was made less lets none overtake
             packets.dueNs(slot, lastDueNs);
             onTheWay.add(slot);
         }
     }
 
-    private long sendingNs(final int length, final long bitsPerSecond) {
-        if (bitsPerSecond == 0) {
-            return 0;
+    /** Whether the next packet begins to be sent until now; takes the link for it, unless it has that. */
+    private boolean begins(final PipeSettings settings, final long nowNs) {
+        if (!hasLink) {
+            final int length = packets.length(queues.head());
+            final long bitsPerSecond = settings.bitsPerSecond();
+            sentNs = link.take(sinceNs(nowNs), length, bitsPerSecond);
+            beginsNs = sentNs - (bitsPerSecond == 0 ? 0 : 8L * length * Link.NANOS / bitsPerSecond);
+            hasLink = true;
         }
-        final long parts = 8L * length * NANOS + leftOver;
-        leftOver = parts % bitsPerSecond;
-        return parts / bitsPerSecond;
+        return beginsNs - nowNs <= 0;
+    }
+
+    /** From when on the link may have been idle; not as long as a packet waits whose worker is only late. */
+    private long sinceNs(final long nowNs) {
+        final boolean othersWait = link.waiting() > queues.size();
+        return othersWait && waitingSinceNs - nowNs > -LATE_NS ? nowNs - LATE_NS : waitingSinceNs;
     }
 
     /** From 0 to below 1 (splitmix64). */

@@ -59,22 +59,6 @@ public record PipeSettings(
         return new PipeSettings(bitsPerSecond, delayNs, loss, limitPackets, limitBytes, mask);
     }
 
-    /** The part of one of several pipes that together are this one: of its bandwidth and its queues' limits. */
-    public PipeSettings share(final int parts) {
-        return new PipeSettings(
-                part(bitsPerSecond, parts),
-                delayNs,
-                loss,
-                (int) part(limitPackets, parts),
-                (int) part(limitBytes, parts),
-                mask);
-    }
-
-    /** Rounded up, since 0 is no limit. */
-    private static long part(final long limit, final int parts) {
-        return (limit + parts - 1) / parts;
-    }
-
     public PipeSettings withMask(final FlowMask mask) {
         return new PipeSettings(bitsPerSecond, delayNs, loss, limitPackets, limitBytes, mask);
     }

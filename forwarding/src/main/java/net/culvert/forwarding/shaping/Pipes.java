@@ -32,6 +32,17 @@ public final class Pipes {
 
     /** Adds a pipe, with {@code queues} queues for its flows, a power of two; the seed is that of its losses. */
     public Pipe add(final int number, final PipeSettings settings, final int queues, final long seed) {
+        return add(number, settings, queues, seed, new OwnLink());
+    }
+
+    /** The same, by a link that pipes of other workers have too, with the same settings. */
+    public Pipe add(
+            final int number, final PipeSettings settings, final int queues, final long seed, final SharedLink link) {
+        return add(number, settings, queues, seed, (Link) link);
+    }
+
+    private Pipe add(
+            final int number, final PipeSettings settings, final int queues, final long seed, final Link link) {
         if (number < 1 || number > MAX_NUMBER) {
             throw new IllegalArgumentException(
                     "pipe " + number + ": the number is out of range; it is 1 to " + MAX_NUMBER);
@@ -39,7 +50,7 @@ public final class Pipes {
         if (get(number) != null) {
             throw new IllegalArgumentException("pipe " + number + ": there is one of that number; change its settings");
         }
-        final Pipe pipe = new Pipe(settings, queues, seed, packets);
+        final Pipe pipe = new Pipe(settings, queues, seed, link, packets);
         byNumber = Arrays.copyOf(byNumber, Math.max(byNumber.length, number + 1));
         byNumber[number] = pipe;
         collect();

@@ -7,7 +7,6 @@ import net.culvert.forwarding.icmp.Answer;
 import net.culvert.forwarding.icmp.AnswerCounters;
 import net.culvert.forwarding.icmp.IcmpSettings;
 import net.culvert.forwarding.icmp.MadePacket;
-import net.culvert.forwarding.icmp.RateLimit;
 import net.culvert.forwarding.icmp.Unicast;
 import net.culvert.forwarding.packet.Packet;
 import net.culvert.forwarding.wire.InternetChecksum;
@@ -38,7 +37,6 @@ public final class TcpReset {
 
     private final IcmpSettings settings;
     private final AnswerCounters counters;
-    private final RateLimit limit = new RateLimit();
     private final MadePacket made = new MadePacket();
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
@@ -68,7 +66,7 @@ public final class TcpReset {
                 || !(isIpv6 ? isBetweenHosts6() : isBetweenHosts4(cause))) {
             return counters.count(Answer.FORBIDDEN);
         }
-        if (!limit.take(settings.resetsPerSecond(), nowNs)) {
+        if (!settings.takeReset(nowNs)) {
             return counters.count(Answer.RATE_LIMITED);
         }
         if (!isChecksumRight(cause, isIpv6)) { // last, for it reads the whole packet

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,12 +51,27 @@ class RateLimitTest {
     void shouldGainNothingFromAClockThatGoesBack() {
         assertEquals(10, taken(20, 10, SECOND_NS));
         assertEquals(0, taken(20, 10, 0));
-        assertEquals(10, taken(20, 10, SECOND_NS));
+        assertEquals(0, taken(20, 10, SECOND_NS));
+        assertEquals(5, taken(20, 10, SECOND_NS + SECOND_NS / 2));
     }
 
     @Test
     void shouldNotLimitWhenTheRateIsZero() {
         assertEquals(5000, taken(5000, 0, 0));
+    }
+
+    @Test
+    void shouldBeTheSameLimitForSeveralThreads() throws InterruptedException {
+        final AtomicInteger taken = new AtomicInteger();
+        final Thread[] threads = new Thread[4];
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] = new Thread(() -> taken.addAndGet(taken(100_000, 1_000, 0)));
+            threads[i].start();
+        }
+        for (final Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(1_000, taken.get());
     }
 
     @Test

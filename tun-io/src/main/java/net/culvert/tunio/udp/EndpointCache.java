@@ -8,20 +8,20 @@ import net.culvert.ringbuffers.packet.Endpoint;
  *
  * <p>Direct-mapped: two endpoints that fall on one place push each other out, which costs an allocation, no more.
  */
-final class EndpointCache {
+public final class EndpointCache {
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L; // 2^64 / golden ratio, spreads the high bits
 
     private final Endpoint[] places;
     private final int shift;
 
     /** Has {@code 1 << bits} places. */
-    EndpointCache(final int bits) {
+    public EndpointCache(final int bits) {
         places = new Endpoint[1 << bits];
         shift = Long.SIZE - bits;
     }
 
     /** The endpoint with these values; parameters as of {@link Endpoint}. */
-    Endpoint get(
+    public Endpoint get(
             final boolean ipv6,
             final long high,
             final long low,

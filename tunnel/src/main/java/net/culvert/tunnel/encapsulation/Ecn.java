@@ -8,7 +8,7 @@ import net.culvert.ringbuffers.counters.DropReason;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Congestion marks between inner and outer header, as RFC 6040 has them (section 4, normal mode). */
-final class Ecn {
+public final class Ecn {
     static final int MASK = 0b11;
 
     private static final int NOT_ECT = 0b00;
@@ -19,7 +19,7 @@ final class Ecn {
     private Ecn() {}
 
     /** The mark of an IP packet. */
-    static int of(final UnsafeBuffer buffer, final int offset) {
+    public static int of(final UnsafeBuffer buffer, final int offset) {
         final int first = buffer.getByte(offset);
         final int second = buffer.getByte(offset + 1);
         return first >> 4 == 4 ? second & MASK : second >> 4 & MASK; // IPv6: two bits in the middle of the class
@@ -29,7 +29,7 @@ final class Ecn {
      * Gives the inner packet the mark that it leaves the tunnel with. TUNNEL_CONGESTED where the outer one says
      * congestion and the inner one's ends do not know about marks.
      */
-    static DropReason leave(final int outer, final UnsafeBuffer buffer, final int offset) {
+    public static DropReason leave(final int outer, final UnsafeBuffer buffer, final int offset) {
         final int inner = of(buffer, offset);
         if (inner == NOT_ECT) {
             return outer == CE ? DropReason.TUNNEL_CONGESTED : DropReason.NONE;

@@ -9,12 +9,18 @@ import net.culvert.forwarding.wire.UdpHeader;
 import net.culvert.ringbuffers.counters.DropReason;
 
 /**
- * UDP and TCP on a host where nobody listens: well-formed packets meet no port, which their senders are told (RFC 1122,
- * section 4.1.3.1; RFC 9293, section 3.10.7.1). Owned by its worker.
+ * UDP and TCP on this host: well-formed datagrams go to who listens, if anybody does. All else meets no port, which its
+ * sender is told (RFC 1122, section 4.1.3.1; RFC 9293, section 3.10.7.1). Owned by its worker.
  */
-final class ClosedPorts {
+final class LocalPorts {
     private final UdpHeader udp = new UdpHeader();
     private final TcpHeader tcp = new TcpHeader();
+    private LocalProtocol listener = (packet, transport, isToGroup, nowNs) -> DropReason.UDP_NO_PORT;
+
+    /** Gives datagrams to {@code listener}, who says UDP_NO_PORT of those that are not its own. */
+    void listen(final LocalProtocol listener) {
+        this.listener = listener;
+    }
 
     DropReason udp(final Packet packet, final int transport, final boolean isToGroup, final long nowNs) {
         final int length = packet.length() - transport;
@@ -26,7 +32,7 @@ final class ClosedPorts {
         final boolean isWithout = udp.checksum() == 0 && !isVouchedFor(packet); // only IPv4 has such (RFC 8200, 8.1)
         final boolean isRight =
                 isWithout ? packet.version() == 4 : isSumRight(packet, transport, udp.length(), IpProtocol.UDP);
-        return isRight ? DropReason.UDP_NO_PORT : DropReason.UDP_BAD_CHECKSUM;
+        return isRight ? listener.deliver(packet, transport, isToGroup, nowNs) : DropReason.UDP_BAD_CHECKSUM;
     }
 
     DropReason tcp(final Packet packet, final int transport, final boolean isToGroup, final long nowNs) {
