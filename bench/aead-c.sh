@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the call from Java costs: intel-ipsec-mb in a C loop and in AeadBenchmark, in turns (A B A B ...), as one table.
 # Usage: bench/aead-c.sh [ROUNDS]      (default: 5)      SECONDS_EACH (1, whole) is the time of each measurement.
-# Writes a Markdown table: medians (least-greatest) in ns per packet, and the ratio Java / C. Run it where nothing else runs.
+# Prints a Markdown table, medians (least-greatest) in ns per packet and the ratio Java / C, and leaves it in
+# bench/results/DATE-aead.md with the values beside it in .jsonl. Run it where nothing else runs.
 # shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 shopt -s inherit_errexit
@@ -11,6 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 program=aead-c
 rounds=${1:-5} each=${SECONDS_EACH:-1}
 . "$here/tools/java.sh"
+. "$here/tools/run-file.sh"
 
 command -v gcc >/dev/null || fail "there is no gcc: apt-get install gcc libc6-dev"
 echo '#include <intel-ipsec-mb.h>' | gcc -E - >/dev/null 2>&1 || fail "there are no headers of intel-ipsec-mb: apt-get install libipsec-mb-dev"
@@ -33,4 +35,11 @@ for round in $(seq "$rounds"); do
     sed "s/^/round $round  /" "$work/out" >&2
     awk -v round="$round" '{ print $1, round, $2, $3, $4 }' "$work/out" >>"$work/rows"
 done
-awk -v ours=java -v theirs=c -f "$here/tools/table.awk" "$work/rows"
+# shellcheck disable=SC2154 # find_jdk sets $version
+run_begin aead "SECONDS_EACH=$each bench/aead-c.sh $rounds" "java=$version"
+run_values <"$work/rows"
+{
+    run_head "intel-ipsec-mb from Java beside C"
+    echo
+    awk -v ours=java -v theirs=c -f "$here/tools/table.awk" "$work/rows"
+} | tee "$run_path.md"

@@ -3,7 +3,7 @@
 # A tunnel between two gateways (culvert run) beside the same tunnel between two of culvert-wg, in turns: what the router costs.
 # Usage: bench/compare-gateway.sh      (as root, where nothing else runs)
 # Three ways: culvert-wg; gateways without a rule; gateways with 100 rules that do not match, on both interfaces.
-# PAIRS (3), DURATION (5 s), WARM_UP (4 s each way, unmeasured). Writes bench/results/DATE-gateway.md.
+# PAIRS (3), DURATION (5 s), WARM_UP (4 s each way, unmeasured). Writes bench/results/DATE-gateway.jsonl and .md.
 # shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 shopt -s inherit_errexit
@@ -13,6 +13,7 @@ PAIRS=${PAIRS:-3} DURATION=${DURATION:-5} WARM_UP=${WARM_UP:-4}
 program=compare-gateway
 culvert=$(dirname "$here")/culvert
 . "$here/tools/java.sh"
+. "$here/tools/run-file.sh"
 . "$here/tools/lab.sh"
 . "$here/tools/lab-gateway.sh"
 . "$here/tools/measure.sh"
@@ -41,14 +42,13 @@ for pair in $(seq "$PAIRS"); do
     run gateway-100-rules "$pair" gateways_up 100
 done
 
-result=$here/results/$(date -u +%Y-%m-%dT%H%M%SZ)-gateway.md
+run_begin gateway "PAIRS=$PAIRS DURATION=$DURATION WARM_UP=$WARM_UP bench/compare-gateway.sh" "iperf3=$(iperf3_version)"
+run_values <"$work/rows"
 {
-    echo "# A tunnel between gateways beside the same between two of culvert-wg"
-    echo
-    echo "$(date -u +%Y-%m-%d), $(nproc) CPUs, $(uname -sr); \`PAIRS=$PAIRS DURATION=$DURATION WARM_UP=$WARM_UP bench/compare-gateway.sh\`"
+    run_head "A tunnel between gateways beside the same between two of culvert-wg"
     for name in gateway gateway-100-rules; do
         echo
         awk -v ours=$name -v theirs=culvert-wg -f "$here/tools/table.awk" "$work/rows"
     done
-} | tee "$result"
-echo "written to $result" >&2
+} | tee "$run_path.md"
+echo "written to $run_path.md" >&2

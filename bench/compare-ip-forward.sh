@@ -17,14 +17,16 @@ command_line="bench/compare-ip-forward.sh $*"
 PAIRS=${PAIRS:-3} DURATION=${DURATION:-5} PROBE=${PROBE:-2} STEPS=${STEPS:-8} WARM_UP=${WARM_UP:-4}
 all_sections='tcp udp'
 culvert=${CULVERT:-$(dirname "$here")/culvert}
-. "$here/tools/lab.sh"
-. "$here/tools/lab-router.sh"
-. "$here/tools/measure.sh"
 
 fail() {
     echo "compare: $1" >&2
     exit 1
 }
+. "$here/tools/run-file.sh"
+. "$here/tools/lab.sh"
+. "$here/tools/lab-router.sh"
+. "$here/tools/measure.sh"
+
 [ "$(id -u)" -eq 0 ] || fail "run it as root: it makes network namespaces"
 for needed_program in ip iperf3 ping awk sysctl; do
     command -v $needed_program >/dev/null || fail "there is no $needed_program; ./verify installs what is needed"
@@ -82,18 +84,14 @@ for section in $sections; do
     done
 done
 
-result=$here/results/$(date -u +%Y-%m-%dT%H%M%SZ)-ip-forward
-mkdir -p "$here/results"
-awk '{ printf "{\"implementation\":\"%s\",\"pair\":%d,\"metric\":\"%s\",\"value\":%s,\"unit\":\"%s\"}\n", $1, $2, $3, $4, $5 }' \
-    "$rows" >"$result.jsonl"
+run_begin ip-forward "PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS WARM_UP=$WARM_UP $command_line" \
+    "iperf3=$(iperf3_version)"
+run_values <"$rows"
 {
-    echo "# Culvert and the kernel's ip_forward"
-    echo
-    echo "- machine: $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) CPUs, $(uname -sr)"
-    echo "- command: \`PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS WARM_UP=$WARM_UP $command_line\`"
-    echo "- Culvert between two TUN devices, the kernel between two veth pairs, MTU 1500; $(iperf3 --version | head -n 1)"
+    run_head "Culvert and the kernel's ip_forward"
+    echo "- Culvert between two TUN devices, the kernel between two veth pairs, MTU 1500"
     echo "- median (least-greatest) of $PAIRS interleaved pairs"
     echo
     awk -v ours=culvert -v theirs=ip_forward -f "$here/tools/table.awk" "$rows"
-} >"$result.md"
-cat "$result.md"
+} >"$run_path.md"
+cat "$run_path.md"

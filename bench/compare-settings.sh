@@ -4,7 +4,8 @@
 # Usage: bench/compare-settings.sh A B [SECTION...]      A and B are environments such as CULVERT_READERS=1, of one or more
 # words in one argument; '' is the default. Sections: tcp cpu udp (default: tcp cpu). PAIRS (5), DURATION (5), PROBE (2), STEPS (8),
 # WARM_UP (4) and RATE (2) mean what they mean there. As root, where nothing else runs.
-# Prints a Markdown table: medians (least-greatest), and the ratio A / B.
+# Prints a Markdown table, medians (least-greatest) and the ratio A / B, and leaves it in bench/results/DATE-settings.md with the
+# values beside it in .jsonl.
 # shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 shopt -s inherit_errexit
@@ -13,6 +14,7 @@ PAIRS=${PAIRS:-5} DURATION=${DURATION:-5} PROBE=${PROBE:-2} STEPS=${STEPS:-8} WA
 # shellcheck disable=SC2034 # for fail
 program=compare-settings
 . "$here/tools/java.sh"
+. "$here/tools/run-file.sh"
 . "$here/tools/lab.sh"
 . "$here/tools/measure.sh"
 
@@ -48,6 +50,11 @@ for section in $sections; do
         done
     done
 done
-echo "a: ${a:-the default}; b: ${b:-the default}; $(nproc) CPUs, $(uname -sr), $(date -u +%Y-%m-%d); PAIRS=$PAIRS DURATION=$DURATION WARM_UP=$WARM_UP RATE=$RATE"
-echo
-awk -v ours=a -v theirs=b -f "$here/tools/table.awk" "$work/rows"
+run_begin settings "PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS WARM_UP=$WARM_UP RATE=$RATE bench/compare-settings.sh '$a' '$b' $sections" \
+    "a=${a:-the default}" "b=${b:-the default}" "iperf3=$(iperf3_version)"
+run_values <"$work/rows"
+{
+    run_head "Culvert with one setting beside another"
+    echo
+    awk -v ours=a -v theirs=b -f "$here/tools/table.awk" "$work/rows"
+} | tee "$run_path.md"

@@ -4,7 +4,7 @@
 # Usage: bench/compare-wireguard-go.sh [SECTION...]      (default: all; as root)
 # Sections: tcp cpu udp latency memory start handshakes peers active reorder. bench/README.md says what they measure, and what
 # the variables PAIRS to ACTIVE, CULVERT_WG and WIREGUARD_GO mean.
-# Writes bench/results/DATE.jsonl and .md. Of two busy machines neither is measured: run it where nothing else runs.
+# Writes bench/results/DATE-wireguard-go.jsonl and .md (tools/run-file.sh). Of two busy machines neither is measured: run it where nothing else runs.
 # shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 shopt -s inherit_errexit
@@ -16,6 +16,7 @@ all_sections='tcp cpu udp latency memory start handshakes peers active reorder'
 # shellcheck disable=SC2034 # for fail
 program=compare
 . "$here/tools/java.sh"
+. "$here/tools/run-file.sh"
 . "$here/tools/lab.sh"
 . "$here/tools/measure.sh"
 
@@ -80,7 +81,7 @@ highest_of_wireguard_go() { # highest_of_wireguard_go LENGTH: of the udp section
 wireguard_go_version() { # what it says of itself is older than its Debian package in trixie; both are given
     local package
     package=$(cat "$here/.cache/wireguard-go/version" 2>/dev/null || dpkg-query -W -f '${Version}' wireguard-go || true)
-    echo "$("${program_of[wireguard-go]}" --version 2>/dev/null | head -n 1), package ${package:-unknown}"
+    echo "$("${program_of[wireguard-go]}" --version 2>/dev/null | sed -n '1s/^wireguard-go //p'), package ${package:-unknown}"
 }
 
 for section in $sections; do
@@ -103,19 +104,16 @@ for section in $sections; do
     done
 done
 
-date=$(date -u +%Y-%m-%dT%H%M%SZ)
-mkdir -p "$here/results"
-awk '{ printf "{\"implementation\":\"%s\",\"pair\":%d,\"metric\":\"%s\",\"value\":%s,\"unit\":\"%s\"}\n", $1, $2, $3, $4, $5 }' \
-    "$rows" >"$here/results/$date.jsonl"
+settings="PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS PINGS=$PINGS WARM_UP=$WARM_UP RATE=$RATE LOAD_PPS=$LOAD_PPS"
+settings+=" HANDSHAKES=$HANDSHAKES PEERS='$PEERS' ACTIVE=$ACTIVE"
+versions=("wireguard-go=$(wireguard_go_version)" "iperf3=$(iperf3_version)")
+[ -z "${REORDER_PPS_512-}" ] || versions+=("reorder=at $REORDER_PPS_512 datagrams/s of 512 B and $REORDER_PPS_1372 of 1372 B")
+run_begin wireguard-go "$settings $command_line" "${versions[@]}"
+run_values <"$rows"
 {
-    echo "# Culvert and wireguard-go, $date"
-    echo
-    echo "- machine: $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) CPUs, $(uname -sr)"
-    echo "- command: \`PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS PINGS=$PINGS WARM_UP=$WARM_UP RATE=$RATE LOAD_PPS=$LOAD_PPS HANDSHAKES=$HANDSHAKES PEERS='$PEERS' ACTIVE=$ACTIVE $command_line\`"
-    [ -z "${REORDER_PPS_512-}" ] || echo "- reorder at $REORDER_PPS_512 datagrams/s of 512 B and $REORDER_PPS_1372 of 1372 B"
-    echo "- wireguard-go: $(wireguard_go_version); iperf3: $(iperf3 --version | head -n 1)"
+    run_head "Culvert and wireguard-go"
     echo "- both ends the same implementation, cable MTU 1500, tunnel MTU 1420; median (least-greatest) of $PAIRS interleaved pairs"
     echo
     awk -f "$here/tools/table.awk" "$rows"
-} >"$here/results/$date.md"
-cat "$here/results/$date.md"
+} >"$run_path.md"
+cat "$run_path.md"

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # How long a large gateway takes to start and to show its peers: 1000 peers and 10 000 rules, in a namespace of its own.
 # Usage: bench/gateway-start.sh      (as root, where nothing else runs)
-# RUNS (5), CONFIG_PEERS (1000), RULES (10000). Prints a line for each run, then medians (least-greatest).
+# RUNS (5), CONFIG_PEERS (1000), RULES (10000). Prints a line for each run, then medians (least-greatest), and
+# leaves them in bench/results/DATE-gateway-start.md with the values beside it in .jsonl.
 # shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 shopt -s inherit_errexit
@@ -12,6 +13,7 @@ RUNS=${RUNS:-5} CONFIG_PEERS=${CONFIG_PEERS:-1000} RULES=${RULES:-10000}
 program=gateway-start
 culvert=$(dirname "$here")/culvert
 . "$here/tools/java.sh"
+. "$here/tools/run-file.sh"
 . "$here/tools/lab.sh"
 
 [ "$(id -u)" -eq 0 ] || fail "run it as root: it makes a network namespace"
@@ -53,8 +55,12 @@ for run in $(seq "$RUNS"); do
     end "$gateway"
     gateway=''
     awk -v run="$run" -v ready=$ready -v show=$show 'BEGIN {
-        printf "gateway %d start_to_ready %.0f ms\ngateway %d show_peers %.0f ms\n", run, ready / 1e3, run, show / 1e3 }' | tee -a "$work/rows" >&2
+        printf "gateway %d start_to_ready %.3f s\ngateway %d show_peers %.3f s\n", run, ready / 1e6, run, show / 1e6 }' | tee -a "$work/rows" >&2
 done
-echo "$(date -u +%Y-%m-%d), $(nproc) CPUs, $(uname -sr); CONFIG_PEERS=$CONFIG_PEERS RULES=$RULES"
-echo
-awk -v ours=gateway -v theirs=none -f "$here/tools/table.awk" "$work/rows"
+run_begin gateway-start "RUNS=$RUNS CONFIG_PEERS=$CONFIG_PEERS RULES=$RULES bench/gateway-start.sh"
+run_values <"$work/rows"
+{
+    run_head "The start of a large gateway"
+    echo
+    awk -v ours=gateway -v theirs=none -f "$here/tools/table.awk" "$work/rows"
+} | tee "$run_path.md"

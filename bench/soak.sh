@@ -4,7 +4,7 @@
 # JVM stand still?
 # Usage: bench/soak.sh [MINUTES]      (default: 10; as root). Prints a line a minute and fails on growth.
 # Fails when resident memory after the last minute is more than 10 % above that after the second (the first two warm up).
-# Writes bench/results/DATE-soak.md.
+# Writes bench/results/DATE-soak.jsonl and .md.
 # shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 shopt -s inherit_errexit
@@ -13,6 +13,7 @@ minutes=${1:-10}
 # shellcheck disable=SC2034 # for fail
 program=soak
 . "$here/tools/java.sh"
+. "$here/tools/run-file.sh"
 . "$here/tools/lab.sh"
 work=$(mktemp -d)
 trap 'lab_down; rm -rf "$work"' EXIT
@@ -44,6 +45,16 @@ drops() { # drops NAME: in one line
     echo "${all:-none}" | paste -s -d ,
 }
 
+# Of one end, from what worst_pauses and drops wrote of it: "48.68 ms (WHAT at 0.5 s), after the first minute 1.18 ms, of 114" and
+# "outbound tunnel_no_peer 8,inbound ...".
+end_rows() { # end_rows left|right
+    sed -n 's/^\([0-9.]*\) ms .*minute \([^,]*\), of \([0-9]*\)$/\1 \2 \3/p' "$work/pauses-$1" | awk -v end="$1" '{
+        print end, 0, "worst_pause", $1, "ms"
+        if ($2 != "none") print end, 0, "worst_pause_after_a_minute", $2, "ms"
+        print end, 0, "pauses", $NF, "pauses" }'
+    tr , '\n' <"$work/drops-$1" | awk -v end="$1" 'NF == 3 { print end, 0, "dropped_" $1 "_" $2, $3, "packets" }'
+}
+
 build_java
 export JAVA_TOOL_OPTIONS="-Xlog:safepoint:file=$work/pauses-%p.log:uptime:filecount=0"
 lab_up "$(dirname "$here")/culvert-wg"
@@ -52,6 +63,7 @@ early='' left='' right=''
 for minute in $(seq "$minutes"); do
     rate=$(in_left iperf3 -c "$INSIDE_RIGHT" -t 60 -f m -i 0 | awk '/receiver/ { print $7 }')
     left=$(resident_mb "$LEFT_PID") right=$(resident_mb "$RIGHT_PID")
+    printf '%s\n' "left $minute tcp $rate Mb/s" "left $minute resident $left MB" "right $minute resident $right MB" >>"$work/rows"
     echo "| $minute | $rate | $left | $right |" >>"$work/table"
     echo "minute $minute: $rate Mbit/s, resident $left and $right MB"
     [ "$minute" != 2 ] || early=$((left + right))
@@ -63,21 +75,23 @@ if [ -z "$early" ]; then
 elif [ $(((left + right) * 100)) -gt $((early * 110)) ]; then
     verdict='FAILED: resident memory grew by more than 10 % after the second minute'
 fi
-date=$(date -u +%Y-%m-%dT%H%M%SZ)
-mkdir -p "$here/results"
+for end in left right; do
+    pid=${end^^}_PID name=${end^^}
+    worst_pauses "${!pid}" >"$work/pauses-$end"
+    drops "${!name}" >"$work/drops-$end"
+    end_rows $end >>"$work/rows"
+done
+run_begin soak "bench/soak.sh $minutes" "iperf3=$(iperf3_version)"
+run_values <"$work/rows"
 {
-    echo "# Culvert under load for $minutes minutes, $date"
-    echo
-    echo "- machine: $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) CPUs, $(uname -sr)"
-    echo "- command: \`bench/soak.sh $minutes\`; one TCP stream from left to right"
-    echo "- verdict: $verdict"
-    echo "- worst pause of the JVM, of all its safepoints from the start on: left $(worst_pauses "$LEFT_PID"); right $(worst_pauses "$RIGHT_PID")"
-    echo "- packets dropped, by path and reason: left $(drops "$LEFT"); right $(drops "$RIGHT")"
+    run_head "Culvert under load for $minutes minutes"
+    echo "- one TCP stream from left to right; verdict: $verdict"
+    echo "- worst pause of the JVM, of all its safepoints from the start on: left $(cat "$work/pauses-left"); right $(cat "$work/pauses-right")"
+    echo "- packets dropped, by path and reason: left $(cat "$work/drops-left"); right $(cat "$work/drops-right")"
     echo
     echo '| minute | Mbit/s | resident left, MB | resident right, MB |'
     echo '|---|---|---|---|'
     cat "$work/table"
-} >"$work/soak.md"
-mv "$work/soak.md" "$here/results/$date-soak.md"
-sed -n '3,7p' "$here/results/$date-soak.md"
+} >"$run_path.md"
+sed -n '3,8p' "$run_path.md"
 case $verdict in FAILED*) fail "${verdict#FAILED: }" ;; esac

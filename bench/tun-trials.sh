@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Ways to write to and read from a Linux TUN device, and to use several queues of it, in C, in turns (A B C A B C ...).
 # Usage: bench/tun-trials.sh, as root      ROUNDS (5) measurements of each way, SECONDS_EACH (1) the time of each.
-# Writes a Markdown table: medians (least-greatest) and the ratio to the plain way, which is the first of each metric.
+# Prints a Markdown table, medians (least-greatest) and the ratio to the plain way, which is the first of each metric, and leaves
+# it in bench/results/DATE-tun-trials.md with the values beside it in .jsonl.
 # Everything happens in one network namespace, trialsPID, which is removed. Run it where nothing else runs.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -10,6 +11,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 rounds=${ROUNDS:-5} each=${SECONDS_EACH:-1} namespace=trials$$
 
 fail() { echo "tun-trials: $*" >&2; exit 1; }
+# shellcheck source=tools/run-file.sh
+. "$here/tools/run-file.sh"
 
 [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail "ROUNDS must be a whole number from 1"
 [[ $each =~ ^[0-9]*\.?[0-9]+$ ]] || fail "SECONDS_EACH must be a number of seconds"
@@ -40,6 +43,7 @@ trial() { # trial NAME WHAT WAY...: each way once
         ip netns exec "$namespace" "$work/trials" "$name" "$way" "$what" "$each" >"$work/out" || fail "$name $way $what failed"
         sed "s/^/round $round  /" "$work/out" >&2
         cat "$work/out" >>"$work/rows"
+        awk -v round="$round" '$3 !~ /^refused/ { print $1, round, $2, $3, $4 }' "$work/out" >>"$work/values"
     done
 }
 
@@ -51,7 +55,12 @@ for round in $(seq "$rounds"); do
     trial queues 1400 one two-queues two-devices
 done
 
-awk '
+run_begin tun-trials "ROUNDS=$rounds SECONDS_EACH=$each bench/tun-trials.sh"
+run_values <"$work/values"
+{
+    run_head "Ways to talk to a TUN device"
+    echo
+    awk '
 function median(key,    i, j, t) { # of value[key, 1..n], sorted in place
     for (i = 2; i <= n[key]; i++)
         for (j = i; j > 1 && value[key, j - 1] > value[key, j]; j--) {
@@ -85,3 +94,4 @@ END {
         }
     }
 }' "$work/rows"
+} | tee "$run_path.md"

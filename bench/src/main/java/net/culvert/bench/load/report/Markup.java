@@ -2,11 +2,11 @@
 package net.culvert.bench.load.report;
 
 /** Text within HTML and SVG. */
-final class Markup {
+public final class Markup {
     private Markup() {}
 
     /** The text with what would be markup written as entities. */
-    static String escaped(final String text) {
+    public static String escaped(final String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
