@@ -21,6 +21,7 @@ culvert_wg=${CULVERT_WG:-$(dirname "$here")/culvert-wg}
 # shellcheck disable=SC2034 # for fail
 program=compare-openvpn
 . "$here/tools/java.sh"
+. "$here/tools/run-file.sh"
 . "$here/tools/lab.sh"
 . "$here/tools/lab-openvpn.sh"
 . "$here/tools/measure.sh"
@@ -99,21 +100,17 @@ for section in $sections; do
     done
 done
 
-result=$here/results/$(date -u +%Y-%m-%dT%H%M%SZ)-openvpn
-mkdir -p "$here/results"
-awk '{ printf "{\"implementation\":\"%s\",\"pair\":%d,\"metric\":\"%s\",\"value\":%s,\"unit\":\"%s\"}\n", $1, $2, $3, $4, $5 }' \
-    "$rows" >"$result.jsonl"
+run_begin openvpn "PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS PINGS=$PINGS WARM_UP=$WARM_UP RATE=$RATE LOAD_PPS=$LOAD_PPS $command_line" \
+    "openvpn=$(dpkg-query -W -f '${Version}' openvpn || openvpn --version | awk 'NR == 1 { print $2 }')" \
+    "openssl=$(openssl version | cut -d ' ' -f 2)" "iperf3=$(iperf3_version)"
+run_values <"$rows"
 {
-    echo "# Culvert's tunnel and OpenVPN's"
-    echo
-    echo "- machine: $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) CPUs, $(uname -sr)"
-    echo "- command: \`PAIRS=$PAIRS DURATION=$DURATION PROBE=$PROBE STEPS=$STEPS PINGS=$PINGS WARM_UP=$WARM_UP RATE=$RATE LOAD_PPS=$LOAD_PPS $command_line\`"
-    echo "- $(openvpn --version | awk 'NR == 1 { print $1, $2 }'), package $(dpkg-query -W -f '${Version}' openvpn); $(openssl version | cut -d ' ' -f 1,2); $(iperf3 --version | head -n 1)"
+    run_head "Culvert's tunnel and OpenVPN's"
     echo "- both ends the same implementation, cable MTU 1500, tunnel MTU 1420 where nothing else is said; median (least-greatest) of $PAIRS interleaved pairs"
     awk '$1 != "culvert" && !seen[$1]++ { print $1 }' "$rows" | while read -r name; do
         echo
         awk -v name="$name" 'NR == FNR { if ($1 == name) has[$3] = 1; next } $3 in has' "$rows" "$rows" \
             | awk -v ours=culvert -v theirs="$name" -f "$here/tools/table.awk"
     done
-} >"$result.md"
-cat "$result.md"
+} >"$run_path.md"
+cat "$run_path.md"

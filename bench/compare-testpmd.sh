@@ -15,6 +15,7 @@ PAIRS=${PAIRS:-5} DURATION=${DURATION:-5}
 # shellcheck disable=SC2034 # for fail
 program=compare-testpmd
 . "$here/tools/java.sh"
+. "$here/tools/run-file.sh"
 
 [ "$(id -u)" -eq 0 ] || fail "run it as root: so DPDK wants it"
 [ "$(nproc)" -ge 2 ] || fail "two processors are needed: one forwards, the other counts"
@@ -61,21 +62,18 @@ for pair in $(seq "$PAIRS"); do
     run testpmd "$pair" testpmd macswap
 done
 
-result=$here/results/$(date -u +%Y-%m-%dT%H%M%SZ)-testpmd
-mkdir -p "$here/results"
-awk '{ printf "{\"implementation\":\"%s\",\"pair\":%d,\"metric\":\"%s\",\"value\":%s,\"unit\":\"%s\"}\n", $1, $2, $3, $4, $5 }' \
-    "$rows" >"$result.jsonl"
+# shellcheck disable=SC2154 # find_jdk sets $version
+run_begin testpmd "PAIRS=$PAIRS DURATION=$DURATION bench/compare-testpmd.sh" "java=$version" \
+    "dpdk=$(dpkg-query -W -f '${Version}' dpdk-dev || true)"
+run_values <"$rows"
 {
-    echo "# Culvert's forwarding core and DPDK's testpmd, in memory"
-    echo
-    echo "- machine: $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) CPUs, $(uname -sr)"
-    echo "- command: \`PAIRS=$PAIRS DURATION=$DURATION bench/compare-testpmd.sh\`"
-    echo "- dpdk-dev $(dpkg-query -W -f '${Version}' dpdk-dev); packets of 64 B, one core; median (least-greatest) of $PAIRS interleaved pairs"
+    run_head "Culvert's forwarding core and DPDK's testpmd, in memory"
+    echo "- packets of 64 B, one core; median (least-greatest) of $PAIRS interleaved pairs"
     echo "- testpmd hands buffers on, and with macswap turns their Ethernet addresses; it does not parse, look up or decrement"
     for mode in io macswap; do # the one figure of a mode stands beside either of Culvert's
         echo
         awk -v mode=$mode '$1 == "culvert"; $3 == mode { print $1, $2, "one_route", $4, $5; print $1, $2, "full_table", $4, $5 }' "$rows" \
             | awk -v theirs=testpmd -f "$here/tools/table.awk" | sed "1s/testpmd/testpmd $mode/g"
     done
-} >"$result.md"
-cat "$result.md"
+} >"$run_path.md"
+cat "$run_path.md"
