@@ -142,7 +142,7 @@ class QuickReloadRunTest {
         assertRefused("FwMark = 7", other, "FwMark cannot change while the gateway runs: from 0 to 7 takes a restart");
         Command.of("nsenter", "-t", gateway.pid(), "-n", "sysctl", "-q", "net.ipv6.conf.all.disable_ipv6=1")
                 .run();
-        assertRefused("Address = fd00:8::1/64", other, ""); // by the gateway, when the route is there already
+        assertRefused("Address = fd00:8::1/64", other, "does not take the address"); // when the route is there
         assertRefused("", peer(TWO, "10.40.0.0/24, fd00::/16"), "'ip -6 route replace fd00:0:0:0:0:0:0:0/16 dev");
     }
 
