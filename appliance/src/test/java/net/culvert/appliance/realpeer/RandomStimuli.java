@@ -14,10 +14,10 @@ import net.culvert.forwarding.packets.PacketBuilder;
 import net.culvert.forwarding.packets.Packets;
 
 /**
- * Packets whose destinations, hops, lengths, protocols, fragment fields and sums are drawn. What {@link LinuxDifferences}
- * lists is not drawn: DF to the router, a TOS where an error is due, the unused flag where a packet is cut. Nor are
- * fragments to the router, about which both would speak later, and IPv4 packets without a route, of which the kernel
- * tells a few a second, whatever is set.
+ * Packets whose destinations, hops, lengths, protocols, fragment fields and sums are drawn. What
+ * {@link LinuxDifferences} lists is not drawn: DF to the router, a TOS where an error is due, the unused flag where a
+ * packet is cut. Nor are fragments to the router, about which both would speak later, and IPv4 packets without a route,
+ * of which the kernel tells a few a second, whatever is set.
  */
 final class RandomStimuli {
     private static final String[] FORWARDED = {RIGHT, RIGHT, RIGHT, "198.51.100.77", "192.0.2.77"};
