@@ -72,7 +72,7 @@ class EncapsulationWorkersTest {
     @ParameterizedTest
     @CsvSource({"gif, direct", "gre, hybrid", "gif, deferred"})
     void shouldCarryPacketsBothWaysEachFlowInItsOrder(final String kind, final String dispatch) throws Exception {
-        final String process = "[gateway]\nbuffers = '8MiB'\nworkers = 2\ndispatch = '" + dispatch + "'\n";
+        final String process = "[gateway]\nbuffers = '32MiB'\nworkers = 2\ndispatch = '" + dispatch + "'\n";
         try (MemoryGateway left = new MemoryGateway(process + left(kind));
                 MemoryGateway right = new MemoryGateway(process + right(kind))) {
             final int[] toRight = new int[FLOWS]; // the next number of each flow
@@ -103,7 +103,7 @@ class EncapsulationWorkersTest {
     @CsvSource({"gif, direct, in0", "gre, hybrid, in0", "gif, deferred, out0", "gre, direct, out0"})
     void shouldLetAnswersPassByTheirStateInsideAndOutside(final String kind, final String dispatch, final String at)
             throws Exception {
-        final String process = "[gateway]\nbuffers = '8MiB'\nworkers = 2\ndispatch = '" + dispatch + "'\n";
+        final String process = "[gateway]\nbuffers = '32MiB'\nworkers = 2\ndispatch = '" + dispatch + "'\n";
         final boolean isOutside = at.equals("out0");
         final String before = isOutside ? "[interface.tunnel0]" : "[interface.out0]";
         final String rules = isOutside ? RULES.replace("'in'", "'out'") : RULES;

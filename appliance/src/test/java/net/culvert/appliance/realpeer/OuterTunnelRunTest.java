@@ -24,7 +24,7 @@ class OuterTunnelRunTest {
     @AutoClose
     private final Lab lab = new Lab();
 
-    private final String name = Lab.uniqueName();
+    private final String name = "wg" + ProcessHandle.current().pid(); // its socket is among those of other runs
     private final KeyPair keys = KeyPair.generate();
 
     private RoutedHosts router(final WgPeer far) {

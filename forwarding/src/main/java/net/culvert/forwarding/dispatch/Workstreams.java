@@ -32,7 +32,7 @@ public final class Workstreams {
 
     private static final int MEMORY_PARTS = 4; // of which one is for packets on their way out
     private static final int HANDOVER_BURSTS = 256; // that may wait for the owner of a port
-    private static final int ALONE_BURSTS = 8; // of packets in packets, where one worker finds and reads them
+    private static final int ALONE_BURSTS = 8; // of an inbox, where one worker fills and reads it in one turn
 
     private final Supplier<InterfaceSnapshot> interfaces;
     private final BooleanSupplier keepsState;
@@ -42,7 +42,6 @@ public final class Workstreams {
     private final AtomicLong refused = new AtomicLong(); // packets that found no memory
     private final BurstPool outputPool; // null where there is one worker
 
-    private BurstPool alonePool; // for the same where there is one worker; null until a port asks
     private final DropCounters[] inboxDrops; // by worker
 
     private volatile BurstPool inputPool; // null until something may have to wait
@@ -151,10 +150,9 @@ public final class Workstreams {
 
     /** The way of what workers find for a port to worker {@code owner}, who reads it. */
     public Inbox newInbox(final int owner) {
-        if (outputPool == null && alonePool == null) {
-            alonePool = new BurstPool(ALONE_BURSTS, PacketCopy.SLAB_LENGTH, PacketCopy.MAX_PACKETS);
-        }
-        final BurstPool pool = outputPool == null ? alonePool : outputPool;
+        final BurstPool pool = outputPool == null
+                ? new BurstPool(ALONE_BURSTS, PacketCopy.SLAB_LENGTH, PacketCopy.MAX_PACKETS)
+                : outputPool;
         return new Inbox(pool, HANDOVER_BURSTS, streams[owner]::rouse, owner, inboxDrops);
     }
 
