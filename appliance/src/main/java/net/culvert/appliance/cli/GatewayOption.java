@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 /** Which running gateway a command is about: the one that is named, or the only one that answers. */
 final class GatewayOption {
     private static final String END = ".sock";
+    private static final String CAPTURES = ".capture" + END; // a gateway's other socket, beside the one for commands
 
     @Option(
             names = "--gateway",
@@ -63,7 +64,11 @@ final class GatewayOption {
     private List<Path> sockets() throws IOException {
         final List<Path> there = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*" + END)) {
-            files.forEach(there::add);
+            for (final Path file : files) {
+                if (!file.toString().endsWith(CAPTURES)) {
+                    there.add(file);
+                }
+            }
         } catch (final NoSuchFileException e) {
             return there; // nobody ever made one
         }

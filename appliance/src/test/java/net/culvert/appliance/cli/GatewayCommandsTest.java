@@ -220,6 +220,15 @@ class GatewayCommandsTest {
     }
 
     @Test
+    void shouldNotTakeTheSocketOfCapturesForAGateway() throws Exception {
+        try (ServerSocketChannel captures = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            captures.bind(UnixDomainSocketAddress.of(folder.resolve("memory.capture.sock")));
+            assertEquals(0, run("show", "--sockets", folder.toString()), () -> err);
+            assertTrue(out.contains("tun0"), out);
+        }
+    }
+
+    @Test
     void shouldSayThatNoGatewayRuns(@TempDir final Path empty) {
         assertEquals(1, run("show", "--sockets", empty.toString()));
         assertEquals("culvert show: no gateway runs here: none answers in " + empty + "\n", err);
