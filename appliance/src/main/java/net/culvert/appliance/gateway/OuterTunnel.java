@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.appliance.gateway;
 
+import java.util.List;
 import java.util.function.Consumer;
 import net.culvert.appliance.ListenPort;
 import net.culvert.appliance.path.HandshakeRing;
 import net.culvert.forwarding.dispatch.Inbox;
 import net.culvert.forwarding.dispatch.Workstream;
+import net.culvert.forwarding.iface.BurstInput;
 import net.culvert.forwarding.ip.ForwardingWorker;
 import net.culvert.ringbuffers.counters.CountersFile;
 import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Burst;
+import net.culvert.ringbuffers.packet.DatagramSink;
 import net.culvert.tunio.sys.Errno;
 import net.culvert.tunio.sys.HostException;
+import net.culvert.tunio.udp.UdpSocket;
 
 /**
  * The outer side of a tunnel whose datagrams go by a table of the gateway and not by sockets of the host.
@@ -25,7 +29,7 @@ import net.culvert.tunio.sys.HostException;
  * <p>The tunnel's forwarding thread owns the sender and reads the inbox; its control thread puts handshakes into the
  * ring and sets the port.
  */
-final class OuterTunnel implements ListenPort, AutoCloseable {
+final class OuterTunnel implements OuterSide, ListenPort {
     private static final int HANDSHAKES_AT_ONCE = 64;
 
     private final OuterTunnels all;
@@ -63,13 +67,33 @@ final class OuterTunnel implements ListenPort, AutoCloseable {
         port(port);
     }
 
+    @Override
+    public ListenPort listenPort() {
+        return this;
+    }
+
+    @Override
+    public List<UdpSocket> sockets() {
+        return List.of();
+    }
+
+    @Override
+    public DatagramSink data() {
+        return sender;
+    }
+
+    @Override
+    public DatagramSink handshakes() {
+        return this::sendLater;
+    }
+
     /** The table that carries its packets; any thread. */
     int fib() {
         return fib;
     }
 
-    /** Has another table carry its packets; any thread. */
-    void fib(final int fib) {
+    @Override
+    public void fib(final int fib) {
         this.fib = fib;
     }
 
@@ -105,13 +129,13 @@ final class OuterTunnel implements ListenPort, AutoCloseable {
         }
     }
 
-    /** Sends data; forwarding thread. */
-    OuterSender sender() {
+    @Override
+    public OuterSender sender() {
         return sender;
     }
 
-    /** Hands handshake messages to the forwarding thread; control thread. */
-    void sendLater(final Burst messages) {
+    /** Hands handshake messages to the forwarding thread. */
+    private void sendLater(final Burst messages) {
         for (int i = 0; i < messages.size(); i++) {
             controlDrops.count(
                     handshakes.offer(messages.buffer(), messages.offset(i), messages.length(i), messages.endpoint(i)),
@@ -119,35 +143,56 @@ final class OuterTunnel implements ListenPort, AutoCloseable {
         }
     }
 
-    /** Sends the handshake messages that wait; forwarding thread. */
-    void service() {
+    @Override
+    public void service() {
         handshakes.drain(sendHandshake, HANDSHAKES_AT_ONCE);
     }
 
-    /** Whether {@link #flush} has something to do; forwarding thread. */
-    boolean hasWork() {
+    @Override
+    public boolean isTunnel() {
+        return true;
+    }
+
+    @Override
+    public boolean hasInput() {
+        return !inbox.isEmpty();
+    }
+
+    @Override
+    public boolean receive(final WireGuardReceiver receiver, final BurstInput input) {
+        receiver.receive(inbox, input);
+        return false; // hasInput knows
+    }
+
+    @Override
+    public boolean hasWork() {
         return !sender.outgoing().isEmpty();
     }
 
-    /** Has what waits sent; forwarding thread. */
-    void flush(final ForwardingWorker worker, final Workstream stream) {
+    @Override
+    public void send(final ForwardingWorker worker, final Workstream stream) {
         made.send(sender.outgoing(), worker, stream);
         sender.outgoing().clear();
     }
 
-    /** Its packets on their way to the workers. */
-    MadePackets made() {
-        return made;
+    @Override
+    public boolean hasRelayed(final int worker) {
+        return made.hasWork(worker);
     }
 
-    /** Tells it what workers are to put packets for it into, and what they are to send, before {@link #open}. */
-    void ways(final Inbox found, final Inbox[] made) {
+    @Override
+    public void relay(final int number, final ForwardingWorker worker) {
+        made.relay(number, worker);
+    }
+
+    @Override
+    public void ways(final Inbox found, final Inbox[] made) {
         inbox = found;
         this.made = new MadePackets(made, this::fib, outboundDrops);
     }
 
-    /** Takes in what workers find for it from now on. */
-    void open() {
+    @Override
+    public void open() {
         all.add(this);
     }
 
@@ -158,7 +203,12 @@ final class OuterTunnel implements ListenPort, AutoCloseable {
 
     /** Gives the port back. */
     @Override
-    public void close() {
+    public void stop() {
         all.remove(this);
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

@@ -5,12 +5,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import net.culvert.appliance.ListenPort;
-import net.culvert.appliance.SocketPort;
 import net.culvert.appliance.TunnelSettings;
 import net.culvert.appliance.config.InterfaceConfig;
 import net.culvert.appliance.gateway.peer.PeerServices;
@@ -33,9 +30,6 @@ import net.culvert.ringbuffers.counters.DropCounters;
 import net.culvert.ringbuffers.packet.Endpoint;
 import net.culvert.tunio.sys.EventFd;
 import net.culvert.tunio.sys.HostException;
-import net.culvert.tunio.udp.UdpSender;
-import net.culvert.tunio.udp.UdpSocket;
-import net.culvert.tunio.udp.UdpSockets;
 import net.culvert.tunnel.aead.Aead;
 import net.culvert.tunnel.aead.AeadEngine;
 import net.culvert.tunnel.wireguard.Tunnel;
@@ -51,14 +45,13 @@ import net.culvert.tunnel.wireguard.TunnelControl;
  *                    └────────────▶ control thread, {@link ControlPath} ─────┘
  * </pre>
  *
- * <p>With a table of the gateway as its outer one there are no sockets, but an {@link OuterTunnel} on either side.
+ * <p>The sockets are the host's, or there are none and a table of the gateway carries its datagrams: {@link OuterSide}.
  */
 public final class WireGuardPort implements Port {
     private static final int QUEUE_LIMIT = 4096; // packets: what a burst of joined datagrams holds
 
     private final String name;
-    private final UdpSockets sockets; // null where the gateway's own routes carry its datagrams
-    private final OuterTunnel outer; // null where the host's do
+    private final OuterSide outer;
     private final ListenPort listenPort;
     private final TunnelTaps taps;
     private final EventFd controlWakeUp = new EventFd();
@@ -89,29 +82,20 @@ public final class WireGuardPort implements Port {
         name = config.name();
         this.counters = counters;
         final int port = config.listenPort();
-        final boolean isHost = config.outerFib() == InterfaceConfig.WireGuard.HOST;
-        sockets = isHost ? UdpSockets.open(port, 0) : null;
-        outer = isHost
-                ? null
+        outer = config.outerFib() == InterfaceConfig.WireGuard.HOST
+                ? new HostSockets(name, port, counters, forwardWakeUp::signal, this::forgetLocalAddress)
                 : new OuterTunnel(outerTunnels, name, port, config.outerFib(), counters, forwardWakeUp::signal);
-        listenPort = isHost ? new SocketPort(sockets, forwardWakeUp::signal) : outer;
+        listenPort = outer.listenPort();
         taps = new TunnelTaps(listenPort::port);
         final Tunnel tunnel = new Tunnel(
                 new SecureRandom(),
                 WireGuardPort::wallClockNs,
                 new Tunnel.WakeUps(forwardWakeUp::signal, controlWakeUp::signal));
         final HandshakeRing handshakes = new HandshakeRing(controlWakeUp::signal);
-        receiver = new WireGuardReceiver(name, sockets(), tunnel, newAead(engine), handshakes, counters, taps);
-        sender = new WireGuardSender(
-                name,
-                tunnel,
-                newAead(engine),
-                taps.before(isHost ? newSender(name + ".outbound")::send : outer.sender()),
-                config.mtu(),
-                counters);
-        sender.outer(isHost ? null : outer.sender());
-        core = tunnel.newControl(
-                taps.before(isHost ? newSender(name + ".control")::send : outer::sendLater), System.nanoTime());
+        receiver = new WireGuardReceiver(name, outer.sockets(), tunnel, newAead(engine), handshakes, counters, taps);
+        sender = new WireGuardSender(name, tunnel, newAead(engine), taps.before(outer.data()), config.mtu(), counters);
+        sender.outer(outer.sender());
+        core = tunnel.newControl(taps.before(outer.handshakes()), System.nanoTime());
         core.keyLog(taps);
         core.privateKey(config.privateKey());
         peers = services.tunnel(name, core, this::post);
@@ -136,18 +120,6 @@ public final class WireGuardPort implements Port {
         final Aead aead = engine.newAead();
         aeads.add(aead);
         return aead;
-    }
-
-    private List<UdpSocket> sockets() {
-        return sockets == null
-                ? List.of()
-                : Stream.of(sockets.of(false), sockets.of(true))
-                        .filter(Objects::nonNull)
-                        .toList();
-    }
-
-    private UdpSender newSender(final String path) {
-        return new UdpSender(sockets, this::forgetLocalAddress, new DropCounters(counters, path), counters);
     }
 
     private void forgetLocalAddress(final Endpoint stale) {
@@ -201,9 +173,7 @@ public final class WireGuardPort implements Port {
             thread.stop();
         }
         control.end();
-        if (outer != null) {
-            outer.close();
-        }
+        outer.stop();
     }
 
     @Override
@@ -236,9 +206,7 @@ public final class WireGuardPort implements Port {
         final InterfaceConfig.WireGuard before = (InterfaceConfig.WireGuard) from;
         final InterfaceConfig.WireGuard after = (InterfaceConfig.WireGuard) to;
         sender.mtu(after.mtu());
-        if (outer != null) {
-            outer.fib(after.outerFib()); // a table, as before
-        }
+        outer.fib(after.outerFib()); // a table, as before, or still the host
         control.run(() -> {
             core.privateKey(after.privateKey());
             peers.change(before.peers(), after.peers(), System.nanoTime());
@@ -255,14 +223,12 @@ public final class WireGuardPort implements Port {
         this.networkInterface = networkInterface;
         receiver.attach(networkInterface);
         sender.attach(networkInterface);
-        if (outer != null) {
-            outer.open();
-        }
+        outer.open();
     }
 
     @Override
     public boolean isTunnel() {
-        return outer != null;
+        return outer.isTunnel();
     }
 
     @Override
@@ -272,27 +238,27 @@ public final class WireGuardPort implements Port {
 
     @Override
     public boolean hasInput() {
-        return outer != null && !outer.inbox().isEmpty();
+        return outer.hasInput();
     }
 
     @Override
     public boolean hasWork() {
-        return outer != null && outer.hasWork();
+        return outer.hasWork();
     }
 
     @Override
     public void send(final ForwardingWorker worker, final Workstream stream) {
-        outer.flush(worker, stream);
+        outer.send(worker, stream);
     }
 
     @Override
     public boolean hasRelayed(final int worker) {
-        return outer.made().hasWork(worker);
+        return outer.hasRelayed(worker);
     }
 
     @Override
     public void relay(final int number, final ForwardingWorker worker) {
-        outer.made().relay(number, worker);
+        outer.relay(number, worker);
     }
 
     @Override
@@ -320,18 +286,12 @@ public final class WireGuardPort implements Port {
     @Override
     public void service() {
         sender.service();
-        if (outer != null) {
-            outer.service();
-        }
+        outer.service();
     }
 
     @Override
     public boolean receive(final BurstInput input) throws HostException {
-        if (outer == null) {
-            return receiver.receive(input);
-        }
-        receiver.receive(outer.inbox(), input);
-        return false; // hasInput knows
+        return outer.receive(receiver, input);
     }
 
     @Override
@@ -348,9 +308,7 @@ public final class WireGuardPort implements Port {
     public void close() {
         stop();
         peers.close(System.nanoTime());
-        if (sockets != null) {
-            sockets.close();
-        }
+        outer.close();
         aeads.forEach(Aead::close);
         controlWakeUp.close();
         for (final String path : List.of(".inbound.", ".outbound.", ".control.")) {
