@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** A hub that ends under load, killed or asked, and what its peers make of the next one. */
+/** A hub that ends under load, killed, then asked, and what its peers make of the next one. */
 class HubEndTest {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
     // 10 s without an answer, 5 s until the initiation that follows, and two retries (WireGuard, section 6)
@@ -31,25 +31,7 @@ class HubEndTest {
     private final Lab lab = new Lab();
 
     @Test
-    void shouldEndCleanlyUnderLoadAndBeFoundAgainByItsPeers() {
-        final HubNet net = new HubNet(lab);
-        Ping.untilAnswered(net.laptop.namespace(), PHONE);
-        underLoad(net);
-
-        net.hub.program().terminate();
-
-        assertEquals(0, net.hub.program().awaitExit(END_LIMIT), net.hub.program()::output);
-        assertOnlySaid(net.hub.program(), "AEAD engine", "ready", " peer ");
-        assertFalse(Files.exists(net.hub.counters()), "the counters are still there");
-        assertFalse(net.hub.namespace().ip("-o link").contains("tun0"), "the device is still there");
-        assertFalse(net.hub.namespace().run("ss", "-lun").contains(":5182"), "a port is still open");
-
-        net.hub.start();
-        assertFoundAgain(net);
-    }
-
-    @Test
-    void shouldBeFoundAgainAfterAnEndWithoutNoticeUnderLoadAndHaveItsAccounts() {
+    void shouldBeFoundAgainWithItsAccountsWhenKilledAndEndCleanlyWhenAsked() {
         final HubNet net = new HubNet(lab);
         Ping.untilAnswered(net.laptop.namespace(), PHONE);
         final String laptop = net.laptop.keys().publicKey();
@@ -64,6 +46,19 @@ class HubEndTest {
         net.hub.start(); // over what the other left
         assertFoundAgain(net);
         Await.until(Command.LIMIT, "counting went on", () -> accounted(net.hub, laptop) > kept);
+
+        underLoad(net);
+        assertEndsCleanly(net);
+    }
+
+    private void assertEndsCleanly(final HubNet net) {
+        net.hub.program().terminate();
+
+        assertEquals(0, net.hub.program().awaitExit(END_LIMIT), net.hub.program()::output);
+        assertOnlySaid(net.hub.program(), "AEAD engine", "ready", " peer ");
+        assertFalse(Files.exists(net.hub.counters()), "the counters are still there");
+        assertFalse(net.hub.namespace().ip("-o link").contains("tun0"), "the device is still there");
+        assertFalse(net.hub.namespace().run("ss", "-lun").contains(":5182"), "a port is still open");
     }
 
     /** Bytes that a peer has sent, as the running tunnel counts them. */

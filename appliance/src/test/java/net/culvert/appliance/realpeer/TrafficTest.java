@@ -18,7 +18,6 @@ class TrafficTest {
         "CULVERT, WIREGUARD_GO, 1420",
         "CULVERT, WIREGUARD_GO, 1280",
         "CULVERT, WIREGUARD_GO, 34736",
-        "CULVERT, CULVERT, 1420",
         "CULVERT, CULVERT, 34736"
     })
     void shouldCarryTcpAndUdpBothWays(final Implementation left, final Implementation right, final int mtu) {

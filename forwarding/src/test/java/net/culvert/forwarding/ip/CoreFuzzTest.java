@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * bytes, which it has with JAZZER_FUZZ=1.
  */
 class CoreFuzzTest {
-    private static final int ROUTERS = 16, STEPS = 500, FUZZED_STEPS = 50;
+    private static final int ROUTERS = 8, STEPS = 500, FUZZED_STEPS = 50;
 
     @FuzzTest(maxDuration = "2m")
     void shouldKeepTheLawWhateverComes(final FuzzedDataProvider data) {
