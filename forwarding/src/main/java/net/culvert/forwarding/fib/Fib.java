@@ -42,7 +42,10 @@ public final class Fib {
 
     /** Writes the next hops of the first {@code count} IPv4 addresses. */
     public void lookup4(final int[] addresses, final int[] nextHops, final int count) {
-        trie4.lookup4(addresses, nextHops, count);
+        final FibTrie trie = trie4;
+        for (int i = 0; i < count; i++) {
+            nextHops[i] = trie.lookup4(addresses[i]);
+        }
     }
 
     /** Writes the next hops of the first {@code count} IPv6 addresses, given by their halves. */

@@ -3,10 +3,10 @@ package net.culvert.forwarding.fib;
 
 import java.util.Arrays;
 
-/** The slots of one node, spread out to be changed; scratch memory of the writer. */
+/** The slots of one root word or node, spread out to be changed; scratch memory of the writer. */
 final class FibSlots {
-    final int[] leaves = new int[FibNodes.SLOTS];
-    final byte[] codes = new byte[FibNodes.SLOTS];
+    final int[] leaves = new int[FibTrie.NODE_SLOTS];
+    final byte[] codes = new byte[FibTrie.NODE_SLOTS];
 
     int code(final int slot) {
         return codes[slot] & 0xFF;
@@ -22,19 +22,10 @@ final class FibSlots {
         Arrays.fill(codes, (byte) code);
     }
 
-    /** Whether all leaves fit into a narrow node. */
-    boolean areNarrow() {
-        boolean areNarrow = true;
-        for (final int leaf : leaves) {
-            areNarrow &= FibNodes.fitsNarrow(leaf);
-        }
-        return areNarrow;
-    }
-
-    /** The bit 63-i for each slot i that differs from the one before. */
-    long runs() {
+    /** The bit 63-i for each slot i of the first {@code count} that differs from the one before. */
+    long runs(final int count) {
         long runs = 0;
-        for (int i = 1; i < FibNodes.SLOTS; i++) {
+        for (int i = 1; i < count; i++) {
             final boolean differs = leaves[i] != leaves[i - 1] || codes[i] != codes[i - 1];
             runs |= differs ? 1L << 63 - i : 0;
         }

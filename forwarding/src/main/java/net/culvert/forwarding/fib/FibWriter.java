@@ -9,24 +9,22 @@ import net.culvert.ringbuffers.ring.GracePeriod;
  * The writer of one family: keeps its routes, and paints each change over the slots of the trie that it owns.
  *
  * <p>An inserted prefix takes the slots in its range whose owner is not longer than it; a removed one leaves its slots
- * to the longest prefix that covers it. One leaf of the root is stored at a time, with all that is new below it, so an
- * address has its old answer or its new one. One thread.
+ * to the longest prefix that covers it. One root word is stored at a time, with all that is new below it, so an address
+ * has its old answer or its new one. One thread.
  */
 final class FibWriter {
     private static final int NO_OWNER = 0; // the code of no prefix; the others are length + 1
-    private static final int[] ROOT_BITS_4 = {6, 12, 18};
-    private static final int[] ROOT_BITS_6 = {6, 12, 24};
-    private static final int[] ROUTES = {64, 4096, Integer.MAX_VALUE}; // above which a wider root is worth its memory
+    private static final int[] ROOT_BITS = {8, 16, 24};
+    private static final int[] ROUTES = {256, 65_536, Integer.MAX_VALUE
+    }; // above which a wider root is worth its memory
     private static final int FIRST_ORDER = 4096; // routes, below which all nodes are near each other anyway
 
     private final GracePeriod gracePeriod;
-    private final boolean ipv6;
-    private final int[] rootBits; // by widths
     private final RouteSet routes;
-    private final FibSlots[] scratch; // for each node on the way down
+    private final FibSlots[] scratch; // for a root word and for each node below it
     private FibStore store;
-    private int widths; // index of rootBits
-    private int nextOrder = FIRST_ORDER; // routes, above which the nodes are put in order
+    private int widths; // index of ROOT_BITS
+    private int nextOrder; // routes, above which the nodes are put in order
 
     // The brush: the range, the codes of the owners to be painted over, and what with.
     private long high;
@@ -37,16 +35,15 @@ final class FibWriter {
     private int newLeaf;
     private int newCode;
 
-    private int paintedCode; // what painted() returns beside a leaf
+    private int nodeCode; // what paintNode returns beside a leaf
 
     FibWriter(final GracePeriod gracePeriod, final boolean ipv6) {
         this.gracePeriod = gracePeriod;
-        this.ipv6 = ipv6;
-        rootBits = ipv6 ? ROOT_BITS_6 : ROOT_BITS_4;
         routes = new RouteSet(ipv6);
-        scratch = new FibSlots[((ipv6 ? 128 : 32) - rootBits[0] - 1) / FibNodes.BITS + 1];
+        nextOrder = ipv6 ? FIRST_ORDER : Integer.MAX_VALUE; // few IPv4 routes have nodes
+        scratch = new FibSlots[1 + ((ipv6 ? 128 : 32) - ROOT_BITS[0]) / FibTrie.NODE_BITS];
         Arrays.setAll(scratch, level -> new FibSlots());
-        store = new FibStore(gracePeriod, rootBits[0], ipv6, 0);
+        store = new FibStore(gracePeriod, ROOT_BITS[0], 0);
     }
 
     /** The trie that readers are to use after a change. */
@@ -73,7 +70,7 @@ final class FibWriter {
         }
         if (routes.size() > ROUTES[widths]) {
             widths++;
-            store = new FibStore(gracePeriod, rootBits[widths], ipv6, 0);
+            store = new FibStore(gracePeriod, ROOT_BITS[widths], 0);
             routes.forEach(this::paintRoute);
         } else {
             paintRoute(prefix, nextHop);
@@ -96,8 +93,8 @@ final class FibWriter {
     }
 
     /**
-     * Copies the trie if it has grown too many gaps, or by a quarter since its nodes were in order: then lookups wait
-     * for fewer cache lines.
+     * Copies the trie if it has grown too many gaps, or by a quarter since its nodes were in order: an IPv6 address is
+     * found several nodes down, which cost fewer cache misses where they lie behind each other.
      */
     private void compact() {
         final boolean isInOrder = routes.size() <= nextOrder;
@@ -121,78 +118,75 @@ final class FibWriter {
         low = prefix.low();
         length = prefix.length();
         mostCode = length + 1;
-        final FibTrie trie = store.trie;
-        final int first = (int) (high >>> Long.SIZE - trie.rootBits);
-        final int last = length > trie.rootBits ? first : first + (1 << trie.rootBits - length) - 1;
-        final int inPage = (1 << trie.pageBits) - 1;
-        for (int page = first >>> trie.pageBits; page <= last >>> trie.pageBits; page++) {
-            final int begin = page << trie.pageBits;
-            paintPage(page, Math.max(first - begin, 0), Math.min(last - begin, inPage));
+        final int rootBits = store.trie.rootBits;
+        final int first = (int) (high >>> Long.SIZE - rootBits);
+        final int last = length > rootBits ? first : first + (1 << rootBits - length) - 1;
+        for (int word = first >>> 5; word <= last >>> 5; word++) {
+            final int slot = word << 5;
+            paintWord(word, Math.max(first - slot, 0), Math.min(last - slot, FibTrie.WORD_SLOTS - 1));
         }
     }
 
-    private void paintPage(final int index, final int first, final int last) {
-        FibPage page = store.page(index);
-        if (page.isShared) {
-            if (!isPaintedOver(page.code(0))) {
+    private void paintWord(final int at, final int first, final int last) {
+        final long word = store.trie.root[at];
+        if (FibStore.isUniform(word)) {
+            if (!isPaintedOver(store.code((int) word))) {
                 return;
             }
-            if (last - first == page.leaves.length - 1) {
-                store.publishAlike(index, newLeaf, newCode);
+            if (last - first == FibTrie.WORD_SLOTS - 1) {
+                store.publishUniform(at, newLeaf, newCode);
                 return;
             }
-            page = store.ownPage(index);
         }
-        for (int slot = first; slot <= last; slot++) {
-            final int code = page.code(slot);
-            final int leaf = painted(0, page.leaves[slot], code, store.trie.rootBits);
-            if (leaf != page.leaves[slot] || paintedCode != code) {
-                store.publish(page, slot, leaf, paintedCode);
+        final FibSlots slots = scratch[0];
+        store.decodeWord(at, slots);
+        if (paintSlots(0, first, last, store.trie.rootBits)) {
+            store.publishWord(at, slots);
+        }
+    }
+
+    /** Paints slots of a level's scratch, which split bits up to {@code end}, and says whether that changed any. */
+    private boolean paintSlots(final int level, final int first, final int last, final int end) {
+        final FibSlots slots = scratch[level];
+        boolean changed = false;
+        for (int i = first; i <= last; i++) {
+            final int leaf = slots.leaves[i];
+            final int code = slots.code(i);
+            if (leaf < FibTrie.NO_ROUTE || length > end && isPaintedOver(code)) {
+                slots.set(i, paintNode(level + 1, leaf, code, end), nodeCode);
+            } else if (isPaintedOver(code)) {
+                slots.set(i, newLeaf, newCode);
             }
+            changed |= slots.leaves[i] != leaf || slots.code(i) != code;
         }
+        return changed;
     }
 
     /**
-     * What takes the place of a leaf behind {@code depth} bits, itself if nothing changes; the code of that is left in
-     * {@link #paintedCode}.
+     * Paints what lies behind a leaf and returns what takes its place, itself if nothing changed; the code of that is
+     * left in {@link #nodeCode}. A plain leaf becomes a node if it must, a node whose slots are all alike a plain leaf.
      */
-    private int painted(final int level, final int leaf, final int code, final int depth) {
-        if (leaf < FibTrie.NO_ROUTE || length > depth && isPaintedOver(code)) {
-            return paintedNode(level, leaf, code, depth);
-        }
-        final boolean isPainted = isPaintedOver(code);
-        paintedCode = isPainted ? newCode : code;
-        return isPainted ? newLeaf : leaf;
-    }
-
-    /** The same of a leaf that is a node or must become one; a node whose slots are all alike becomes a plain leaf. */
-    private int paintedNode(final int level, final int leaf, final int code, final int depth) {
+    private int paintNode(final int level, final int leaf, final int code, final int depth) {
         final FibSlots slots = scratch[level];
         final boolean exists = leaf < FibTrie.NO_ROUTE;
         if (exists) {
-            store.decode(~leaf, slots);
+            store.decodeNode(~leaf, slots);
         } else {
             slots.fill(leaf, code);
         }
-        final int end = depth + FibNodes.BITS;
+        final int end = depth + FibTrie.NODE_BITS;
         final int first = length > depth ? FibTrie.bits(high, low, depth) : 0;
         final int count = 1 << Math.max(end - Math.max(length, depth), 0);
-        boolean changed = false;
-        for (int i = first; i < first + count; i++) {
-            final int leafBefore = slots.leaves[i];
-            final int codeBefore = slots.code(i);
-            slots.set(i, painted(level + 1, leafBefore, codeBefore, end), paintedCode);
-            changed |= slots.leaves[i] != leafBefore || slots.code(i) != codeBefore;
-        }
-        paintedCode = code;
+        final boolean changed = paintSlots(level, first, first + count - 1, end);
+        nodeCode = code;
         if (!changed) {
             return leaf;
         }
         if (exists) {
-            store.retire(~leaf);
+            store.retireNode(~leaf);
         }
-        final long runs = slots.runs();
-        paintedCode = runs == 0 ? slots.code(0) : NO_OWNER;
+        final long runs = slots.runs(FibTrie.NODE_SLOTS);
+        nodeCode = runs == 0 ? slots.code(0) : NO_OWNER;
         return runs == 0 ? slots.leaves[0] : ~store.newNode(runs, slots);
     }
 
@@ -207,6 +201,6 @@ final class FibWriter {
 
     /** Bytes that only changes read and write. */
     long writerBytes() {
-        return routes.bytes() + store.writerBytes() + scratch.length * FibNodes.SLOTS * 5L;
+        return routes.bytes() + store.writerBytes() + scratch.length * FibTrie.NODE_SLOTS * 5L;
     }
 }

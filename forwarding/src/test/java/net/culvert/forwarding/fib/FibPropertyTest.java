@@ -47,7 +47,7 @@ class FibPropertyTest {
     void shouldAgreeAcrossEveryWidthOfTheRoot(final boolean ipv6) {
         final Random random = new Random(5);
         final FibOracle oracle = new FibOracle(new GracePeriod());
-        for (int i = 0; i < 80_000; i++) { // 6, 12, then 18 or 24 bits; next hops of 2 and of 4 bytes
+        for (int i = 0; i < 80_000; i++) { // 8, 16, then 24 bits
             final long high = ipv6 ? 0x2000_0000_0000_0000L | random.nextLong() >>> 12 : random.nextLong();
             oracle.insert(new Prefix(ipv6, high, 0, ipv6 ? 20 + random.nextInt(45) : 8 + random.nextInt(25)), i);
         }
