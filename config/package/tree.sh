@@ -60,7 +60,8 @@ cp "$root/config/package/culvert.sysusers" "$tree/usr/lib/sysusers.d/culvert.con
 doc=$tree/usr/share/doc/culvert
 cp "$root/README.md" "$root/CHANGELOG.md" "$doc/"
 cp "$root/config/package/copyright" "$doc/"
-cp "$root/config/gateway.toml" "$root/config/hub.toml" "$root/config/REFERENCE.md" "$doc/examples/"
+cp "$root/config/gateway.toml" "$root/config/hub.toml" "$root/config/site-to-site.toml" "$root/config/exit.toml" \
+    "$root/config/REFERENCE.md" "$doc/examples/"
 "$root/config/package/sbom.sh" "$home/jars" >"$doc/sbom.json"
 for page in "$root"/config/man/*.[1-8]; do # manual pages, where there are some
     [ -e "$page" ] || continue

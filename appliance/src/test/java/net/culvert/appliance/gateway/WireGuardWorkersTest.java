@@ -19,7 +19,8 @@ class WireGuardWorkersTest {
     private final TunnelEnds ends = new TunnelEnds();
 
     private static MemoryGateway gateway(final String dispatch, final String text) throws Exception {
-        return new MemoryGateway("[gateway]\nworkers = 2\ndispatch = \"" + dispatch + "\"\n" + text);
+        return new MemoryGateway("[gateway]\nworkers = 2\nbuffers = \"32MiB\"\ndispatch = \"" + dispatch + "\"\n"
+                + text); // two in one process
     }
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ import net.culvert.appliance.gateway.Gateway;
 import net.culvert.appliance.gateway.WebGateway;
 import net.culvert.forwarding.iface.InterfaceTotals;
 import net.culvert.ringbuffers.counters.DropReason;
-import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,13 +29,8 @@ class MetricsPageTest {
     private static final int DROPPED = 7;
     private static final int STALE_MS = 250; // a little more than a state may be old
 
-    @AutoClose
     private WebGateway gateway;
-
-    @AutoClose
     private WebServer server;
-
-    @AutoClose
     private WebClient client;
 
     @BeforeAll
@@ -47,6 +42,17 @@ class MetricsPageTest {
         gateway.drop(DROPPED);
         gateway.connectPeer();
         Thread.sleep(STALE_MS);
+    }
+
+    /** JUnit keeps this object until the last test of all, and a gateway is large. */
+    @AfterAll
+    void end() throws Exception {
+        client.close();
+        server.close();
+        gateway.close();
+        client = null;
+        server = null;
+        gateway = null;
     }
 
     /** Values by name and labels, as they stand in the text. */

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import net.culvert.appliance.gateway.WebGateway;
-import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -30,13 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebServerTest {
-    @AutoClose
     private WebGateway gateway;
-
-    @AutoClose
     private WebServer server;
-
-    @AutoClose
     private WebClient client;
 
     @BeforeAll
@@ -44,6 +39,17 @@ class WebServerTest {
         gateway = new WebGateway("");
         server = WebServer.open(gateway.gateway());
         client = new WebClient(server.address().getPort());
+    }
+
+    /** JUnit keeps this object until the last test of all, and a gateway is large. */
+    @AfterAll
+    void end() throws Exception {
+        client.close();
+        server.close();
+        gateway.close();
+        client = null;
+        server = null;
+        gateway = null;
     }
 
     @ParameterizedTest
