@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Run the JMH benchmarks and say what has changed since an earlier run.",
             "A benchmark counts as slower or faster where the means differ by more than four times the noise of"
-                    + " both, and by more than 1 %. Instructions are counted where perf(1) can."
+                    + " both, and by more than 1 %%. Instructions are counted where perf(1) can."
         },
         usageHelpWidth = 100,
         exitCodeListHeading = "%nExit codes:%n",
