@@ -13,14 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class WireGuardWorkersTest {
     private static final int PACKETS = 2_000;
-    private static final int AT_ONCE = 100;
+    private static final int AT_ONCE = 50;
     private static final int FLOWS = 5;
 
     private final TunnelEnds ends = new TunnelEnds();
 
     private static MemoryGateway gateway(final String dispatch, final String text) throws Exception {
-        return new MemoryGateway("[gateway]\nworkers = 2\nbuffers = \"32MiB\"\ndispatch = \"" + dispatch + "\"\n"
-                + text); // two in one process
+        // two in one process
+        return new MemoryGateway(
+                "[gateway]\nworkers = 2\nbuffers = \"48MiB\"\ndispatch = \"" + dispatch + "\"\n" + text);
     }
 
     @ParameterizedTest

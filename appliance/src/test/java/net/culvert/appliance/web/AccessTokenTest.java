@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import net.culvert.appliance.gateway.WebGateway;
-import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,13 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTokenTest {
     private static final String TOKEN = "f00dfeed+/=x";
 
-    @AutoClose
     private WebGateway gateway;
-
-    @AutoClose
     private WebServer server;
-
-    @AutoClose
     private WebClient client;
 
     @BeforeAll
@@ -41,6 +36,17 @@ class AccessTokenTest {
         gateway = new WebGateway("token-file = \"" + file(directory, TOKEN + "\n") + "\"");
         server = WebServer.open(gateway.gateway());
         client = new WebClient(server.address().getPort());
+    }
+
+    /** JUnit keeps this object until the last test of all, and a gateway is large. */
+    @AfterAll
+    void end() throws Exception {
+        client.close();
+        server.close();
+        gateway.close();
+        client = null;
+        server = null;
+        gateway = null;
     }
 
     private static Path file(final Path directory, final String text) throws IOException {
