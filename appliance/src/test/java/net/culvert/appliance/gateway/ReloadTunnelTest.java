@@ -89,7 +89,10 @@ class ReloadTunnelTest {
 
         Thread.sleep(50); // an initiation that follows another one at once is taken for a flood
         left.reload(leftText + peer);
-        pass(1);
+        left.send("tun0", toTheRight().number(1).bytes());
+        assertEquals(1, Udp.number(right.take("tun0")));
+        Thread.sleep(50); // until its control thread has confirmed the new keys, the other end still uses the old ones
+        pass(2);
     }
 
     @Test
