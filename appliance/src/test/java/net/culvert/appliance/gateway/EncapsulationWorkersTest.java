@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EncapsulationWorkersTest {
     private static final int PACKETS = 1_000;
     private static final int AT_ONCE = 50;
-    private static final int FLOWS = 5;
     private static final String RULES = """
             [[filter.list]]
             action = 'pass'
@@ -75,27 +74,8 @@ class EncapsulationWorkersTest {
         final String process = "[gateway]\nbuffers = '32MiB'\nworkers = 2\ndispatch = '" + dispatch + "'\n";
         try (MemoryGateway left = new MemoryGateway(process + left(kind));
                 MemoryGateway right = new MemoryGateway(process + right(kind))) {
-            final int[] toRight = new int[FLOWS]; // the next number of each flow
-            final int[] toLeft = new int[FLOWS];
-            for (int first = 0; first < PACKETS; first += AT_ONCE) {
-                for (int i = first; i < first + AT_ONCE; i++) {
-                    final Udp packet =
-                            toTheRight().ports(10_000 + i % FLOWS, 53).number(i / FLOWS);
-                    left.send("tun0", packet.bytes());
-                    right.send("tun0", packet.answer().bytes());
-                }
-                for (int i = 0; i < AT_ONCE; i++) {
-                    assertNext(toRight, take(right, left, right), 21);
-                    assertNext(toLeft, take(left, left, right), 23);
-                }
-            }
+            NumberedFlows.carry(left, right, PACKETS, AT_ONCE, end -> take(end, left, right));
         }
-    }
-
-    /** The flow is in the lower byte of a port. */
-    private static void assertNext(final int[] next, final byte[] packet, final int port) {
-        final int flow = (packet[port] & 0xFF) - (10_000 & 0xFF);
-        assertEquals(next[flow]++, Udp.number(packet), "flow " + flow);
     }
 
     /** Inner packets meet the worker of their own flow, outer ones that of theirs, whoever owns the tunnel. */

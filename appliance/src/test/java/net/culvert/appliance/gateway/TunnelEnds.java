@@ -13,7 +13,7 @@ import net.culvert.tunnel.noise.PrivateKey;
  * Both ends of a tunnel {@code wg0} on loopback, as texts of gateways: each has a device {@code tun0} behind it, in the
  * network 192.0.2.0/24 on the left and 198.51.100.0/24 on the right.
  */
-final class TunnelEnds {
+public final class TunnelEnds {
     final PrivateKey leftKey = PrivateKey.generate(new SecureRandom());
     final PrivateKey rightKey = PrivateKey.generate(new SecureRandom());
     final int leftPort = freePort();
@@ -59,6 +59,16 @@ final class TunnelEnds {
                 listen-port = %d
                 private-key = "%s"
                 """.formatted(address, port, own.toBase64());
+    }
+
+    /** A tunnel without peers, which a gateway cannot open where somebody has the port. */
+    public static String alone(final int port) {
+        return """
+                [interface.wg0]
+                kind = "wireguard"
+                private-key = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="
+                listen-port = %d
+                """.formatted(port);
     }
 
     /** A peer with what is behind it. */

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireGuardWorkersTest {
     private static final int PACKETS = 2_000;
     private static final int AT_ONCE = 50;
-    private static final int FLOWS = 5;
 
     private final TunnelEnds ends = new TunnelEnds();
 
@@ -31,20 +30,7 @@ class WireGuardWorkersTest {
                 MemoryGateway right = gateway(dispatch, ends.right() + ends.leftPeer())) {
             left.send("tun0", toTheRight().number(-1).bytes()); // waits for keys
             assertEquals(-1, Udp.number(right.take("tun0")));
-            final int[] toRight = new int[FLOWS]; // the next number of each flow
-            final int[] toLeft = new int[FLOWS];
-            for (int first = 0; first < PACKETS; first += AT_ONCE) {
-                for (int i = first; i < first + AT_ONCE; i++) {
-                    final Udp packet =
-                            toTheRight().ports(10_000 + i % FLOWS, 53).number(i / FLOWS);
-                    left.send("tun0", packet.bytes());
-                    right.send("tun0", packet.answer().bytes());
-                }
-                for (int i = 0; i < AT_ONCE; i++) {
-                    assertNext(toRight, right.take("tun0"), 21);
-                    assertNext(toLeft, left.take("tun0"), 23);
-                }
-            }
+            NumberedFlows.carry(left, right, PACKETS, AT_ONCE, end -> end.take("tun0"));
             for (final MemoryGateway each : new MemoryGateway[] {left, right}) {
                 TunnelEnds.assertLaw(each.counters.snapshot());
                 assertTrue(
@@ -52,11 +38,5 @@ class WireGuardWorkersTest {
                         "some packets met the worker that had not read them");
             }
         }
-    }
-
-    /** The flow is in the lower byte of a port. */
-    private static void assertNext(final int[] next, final byte[] packet, final int port) {
-        final int flow = (packet[port] & 0xFF) - (10_000 & 0xFF);
-        assertEquals(next[flow]++, Udp.number(packet));
     }
 }

@@ -11,8 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import net.culvert.appliance.gateway.WebGateway;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,26 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTokenTest {
     private static final String TOKEN = "f00dfeed+/=x";
 
-    private WebGateway gateway;
-    private WebServer server;
-    private WebClient client;
+    @AutoClose
+    private WebSite site;
 
     @BeforeAll
     void start(@TempDir final Path directory) throws Exception {
-        gateway = new WebGateway("token-file = \"" + file(directory, TOKEN + "\n") + "\"");
-        server = WebServer.open(gateway.gateway());
-        client = new WebClient(server.address().getPort());
-    }
-
-    /** JUnit keeps this object until the last test of all, and a gateway is large. */
-    @AfterAll
-    void end() throws Exception {
-        client.close();
-        server.close();
-        gateway.close();
-        client = null;
-        server = null;
-        gateway = null;
+        site = new WebSite("token-file = \"" + file(directory, TOKEN + "\n") + "\"");
     }
 
     private static Path file(final Path directory, final String text) throws IOException {
@@ -58,8 +43,12 @@ class AccessTokenTest {
     @Test
     void shouldLetInWhoShowsTheToken() throws Exception {
         assertEquals(
-                200, client.get("/metrics", "Authorization", "Bearer " + TOKEN).statusCode());
-        assertEquals(200, client.get("/", "Authorization", "bearer  " + TOKEN).statusCode());
+                200,
+                site.client()
+                        .get("/metrics", "Authorization", "Bearer " + TOKEN)
+                        .statusCode());
+        assertEquals(
+                200, site.client().get("/", "Authorization", "bearer  " + TOKEN).statusCode());
     }
 
     @ParameterizedTest
@@ -72,21 +61,21 @@ class AccessTokenTest {
             {"Authorization", "Bearer f00dfeed"},
             {"Authorization", "Basic " + TOKEN},
             {"Authorization", TOKEN},
-            {"Cookie", "culvert-" + gateway.webPort() + "=" + TOKEN},
-            {"Cookie", "culvert-" + gateway.webPort() + "="},
+            {"Cookie", "culvert-" + site.gateway().webPort() + "=" + TOKEN},
+            {"Cookie", "culvert-" + site.gateway().webPort() + "="},
             {"Cookie", ";;=;"}
         }) {
-            final HttpResponse<String> answer = client.get(path, headers);
+            final HttpResponse<String> answer = site.client().get(path, headers);
             assertEquals(401, answer.statusCode(), () -> String.join(" ", headers));
             assertEquals("Bearer realm=\"culvert\"", header(answer, "WWW-Authenticate"));
         }
-        assertEquals(401, client.get(path + "?token=f00d").statusCode());
-        assertEquals(401, client.get(path + "?token=").statusCode());
+        assertEquals(401, site.client().get(path + "?token=f00d").statusCode());
+        assertEquals(401, site.client().get(path + "?token=").statusCode());
     }
 
     @Test
     void shouldKeepTheTokenAsACookieThatDoesNotGiveItAway() throws Exception {
-        final HttpResponse<String> first = client.get("/?token=" + TOKEN);
+        final HttpResponse<String> first = site.client().get("/?token=" + TOKEN);
 
         assertEquals(303, first.statusCode());
         assertEquals("/", header(first, "Location"));
@@ -94,14 +83,16 @@ class AccessTokenTest {
         assertTrue(cookie.endsWith("; Path=/; HttpOnly; SameSite=Strict"), cookie);
         assertFalse(cookie.contains(TOKEN), cookie);
         final String pair = cookie.substring(0, cookie.indexOf(';'));
-        assertEquals(200, client.get("/api/state", "Cookie", "other=1; " + pair).statusCode());
+        assertEquals(
+                200,
+                site.client().get("/api/state", "Cookie", "other=1; " + pair).statusCode());
     }
 
     @Test
     void shouldNotLeadToAnotherHost() throws Exception {
-        final String line = client.raw("GET //evil.example/?token=" + TOKEN + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        final String line = site.client().raw("GET //evil.example/?token=" + TOKEN + " HTTP/1.1\r\nHost: x\r\n\r\n");
         assertFalse(line.contains(" 200 "), line);
-        final String location = header(client.get("//evil.example/?token=" + TOKEN), "Location");
+        final String location = header(site.client().get("//evil.example/?token=" + TOKEN), "Location");
         assertFalse(location.startsWith("//"), location);
     }
 

@@ -12,10 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import net.culvert.appliance.Command;
 import net.culvert.appliance.gateway.Gateway;
-import net.culvert.appliance.gateway.WebGateway;
 import net.culvert.forwarding.iface.InterfaceTotals;
 import net.culvert.ringbuffers.counters.DropReason;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,36 +28,22 @@ class MetricsPageTest {
     private static final int DROPPED = 7;
     private static final int STALE_MS = 250; // a little more than a state may be old
 
-    private WebGateway gateway;
-    private WebServer server;
-    private WebClient client;
+    @AutoClose
+    private WebSite site;
 
     @BeforeAll
     void start() throws Exception {
-        gateway = new WebGateway("");
-        server = WebServer.open(gateway.gateway());
-        client = new WebClient(server.address().getPort());
-        gateway.carry(CARRIED);
-        gateway.drop(DROPPED);
-        gateway.connectPeer();
+        site = new WebSite("");
+        site.gateway().carry(CARRIED);
+        site.gateway().drop(DROPPED);
+        site.gateway().connectPeer();
         Thread.sleep(STALE_MS);
-    }
-
-    /** JUnit keeps this object until the last test of all, and a gateway is large. */
-    @AfterAll
-    void end() throws Exception {
-        client.close();
-        server.close();
-        gateway.close();
-        client = null;
-        server = null;
-        gateway = null;
     }
 
     /** Values by name and labels, as they stand in the text. */
     private Map<String, Double> scrape() throws Exception {
         final Map<String, Double> values = new HashMap<>();
-        for (final String line : client.text("/metrics").split("\n")) {
+        for (final String line : site.client().text("/metrics").split("\n")) {
             if (!line.startsWith("#")) {
                 final int blank = line.lastIndexOf(' ');
                 values.put(line.substring(0, blank), Double.parseDouble(line.substring(blank + 1)));
@@ -71,7 +56,7 @@ class MetricsPageTest {
     void shouldServeWhatTheInterfacesCounted() throws Exception {
         final Map<String, Double> scraped = scrape();
         final InterfaceTotals[] left = new InterfaceTotals[1];
-        final Gateway opened = gateway.gateway();
+        final Gateway opened = site.gateway().gateway();
         opened.control()
                 .run(() -> left[0] =
                         opened.interfaces().snapshot().get("left0").counters().read());
@@ -113,7 +98,7 @@ class MetricsPageTest {
     void shouldServePeersAsTheExporterDoes() throws Exception {
         final Map<String, Double> scraped = scrape();
         final String labels = "{allowed_ips=\"10.9.0.2/32\",friendly_name=\"laptop\",interface=\"wg0\",public_key=\""
-                + gateway.peerKey() + "\"}";
+                + site.gateway().peerKey() + "\"}";
 
         assertTrue(scraped.get("wireguard_received_bytes_total" + labels) >= 148, scraped::toString);
         assertTrue(scraped.get("wireguard_sent_bytes_total" + labels) >= 92, scraped::toString);
@@ -147,7 +132,7 @@ class MetricsPageTest {
             described.put(metric.fullName(), metric.help());
         }
         final TreeMap<String, String> served = new TreeMap<>();
-        for (final String line : client.text("/metrics").split("\n")) {
+        for (final String line : site.client().text("/metrics").split("\n")) {
             if (line.startsWith("# HELP ")) {
                 final String[] words = line.split(" ", 4);
                 served.put(words[2], words[3]);
@@ -176,11 +161,12 @@ class MetricsPageTest {
 
     @Test
     void shouldSpeakTheFormatThatTheClientAsksFor() throws Exception {
-        final HttpResponse<String> open = client.get(
-                "/metrics",
-                "Accept",
-                "application/openmetrics-text;version=1.0.0;q=0.7,text/plain;version=0.0.4;q=0.5");
-        final HttpResponse<String> plain = client.get("/metrics", "Accept", "*/*");
+        final HttpResponse<String> open = site.client()
+                .get(
+                        "/metrics",
+                        "Accept",
+                        "application/openmetrics-text;version=1.0.0;q=0.7,text/plain;version=0.0.4;q=0.5");
+        final HttpResponse<String> plain = site.client().get("/metrics", "Accept", "*/*");
 
         assertTrue(contentType(open).startsWith("application/openmetrics-text"), contentType(open));
         assertTrue(open.body().endsWith("# EOF\n"));
@@ -192,7 +178,7 @@ class MetricsPageTest {
     @Test
     void shouldPassPrometheusOwnCheck() throws Exception {
         final Command.Result result = Command.of("promtool", "check", "metrics")
-                .input(client.text("/metrics"))
+                .input(site.client().text("/metrics"))
                 .run();
 
         assertEquals("", result.err() + result.out());

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import net.culvert.appliance.config.GatewayConfig;
 import net.culvert.appliance.gateway.MemoryGateway;
+import net.culvert.appliance.gateway.TunnelEnds;
 import net.culvert.tunio.sys.HostException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,12 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WebReloadTest {
     private static final String LINK = "[interface.left0]\nkind = \"tun\"\n";
-    private static final String TUNNEL = """
-            [interface.wg0]
-            kind = "wireguard"
-            private-key = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="
-            listen-port = %d
-            """;
 
     private final int port = freePort();
     private final int otherPort = freePort();
@@ -130,7 +125,7 @@ class WebReloadTest {
     @Test
     void shouldStayAndFreeTheNewPortWhenTheHostRefusesAnotherPart() throws Exception {
         try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress("0.0.0.0", 0))) {
-            final String text = at(otherPort, "") + TUNNEL.formatted(taken.getLocalPort());
+            final String text = at(otherPort, "") + TunnelEnds.alone(taken.getLocalPort());
             assertThrows(HostException.class, () -> gateway.reload(text));
         }
         assertServes(port);

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import net.culvert.appliance.gateway.WebGateway;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -30,32 +30,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebServerTest {
-    private WebGateway gateway;
-    private WebServer server;
-    private WebClient client;
+    @AutoClose
+    private WebSite site;
 
     @BeforeAll
     void start() throws Exception {
-        gateway = new WebGateway("");
-        server = WebServer.open(gateway.gateway());
-        client = new WebClient(server.address().getPort());
-    }
-
-    /** JUnit keeps this object until the last test of all, and a gateway is large. */
-    @AfterAll
-    void end() throws Exception {
-        client.close();
-        server.close();
-        gateway.close();
-        client = null;
-        server = null;
-        gateway = null;
+        site = new WebSite("");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/state", "/metrics", "/health/live", "/health/ready", "/?x=y"})
     void shouldServeItsPagesWithTheHeadersThatAllHave(final String path) throws Exception {
-        final HttpResponse<String> answer = client.get(path);
+        final HttpResponse<String> answer = site.client().get(path);
 
         assertEquals(200, answer.statusCode(), answer::body);
         assertEquals("no-store", header(answer, "Cache-Control"));
@@ -67,7 +53,7 @@ class WebServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/metric", "/api/", "/metrics/", "/../metrics", "/%2e%2e/etc/passwd", "/favicon.ico"})
     void shouldSayWhatIsHereWhenThereIsNoSuchPage(final String path) throws Exception {
-        final HttpResponse<String> answer = client.get(path);
+        final HttpResponse<String> answer = site.client().get(path);
 
         assertEquals(404, answer.statusCode());
         assertTrue(answer.body().contains("/health/ready"), answer::body);
@@ -76,7 +62,7 @@ class WebServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "HEAD", "PUT", "DELETE", "OPTIONS"})
     void shouldRefuseOtherMethods(final String method) throws Exception {
-        final HttpResponse<String> answer = client.send(method, "/api/state");
+        final HttpResponse<String> answer = site.client().send(method, "/api/state");
 
         assertEquals(405, answer.statusCode());
         assertEquals("GET", header(answer, "Allow"));
@@ -94,23 +80,24 @@ class WebServerTest {
         "192.0.2.1:9586, 403"
     })
     void shouldRefuseToBeCalledByAForeignName(final String host, final int status) throws Exception {
-        final String line = client.raw("GET /api/state HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+        final String line =
+                site.client().raw("GET /api/state HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
 
         assertTrue(line.startsWith("HTTP/1.1 " + status + " "), line);
     }
 
     @Test
     void shouldPackWhatIsLongWhenTheClientTakesIt() throws Exception {
-        assertEquals(client.text("/"), client.packed("/"));
-        assertEquals("", header(client.get("/", "Accept-Encoding", "gzip;q=0"), "Content-Encoding"));
-        assertEquals("", header(client.get("/health/live", "Accept-Encoding", "gzip"), "Content-Encoding"));
+        assertEquals(site.client().text("/"), site.client().packed("/"));
+        assertEquals("", header(site.client().get("/", "Accept-Encoding", "gzip;q=0"), "Content-Encoding"));
+        assertEquals("", header(site.client().get("/health/live", "Accept-Encoding", "gzip"), "Content-Encoding"));
     }
 
     @Test
     void shouldServeTheState() throws Exception {
-        gateway.carry(3);
+        site.gateway().carry(3);
         Thread.sleep(250); // as old as a state may be
-        final JsonNode state = client.json("/api/state");
+        final JsonNode state = site.client().json("/api/state");
 
         final JsonNode left = state.get("interfaces").get(0);
         assertEquals("left0", left.get("name").asText());
@@ -119,7 +106,7 @@ class WebServerTest {
         assertTrue(left.get("receivedPackets").asLong() >= 3, left::toString);
         final JsonNode peer = state.get("peers").get(0);
         assertEquals(WebGateway.PEER, peer.get("name").asText());
-        assertEquals(gateway.peerKey(), peer.get("publicKey").asText());
+        assertEquals(site.gateway().peerKey(), peer.get("publicKey").asText());
         assertEquals("10.9.0.2/32", peer.get("allowedIps").get(0).asText());
         assertFalse(state.toString().contains("rivate"), "no key of ours is shown");
         long bursts = 0;
@@ -134,7 +121,7 @@ class WebServerTest {
         final TreeSet<Long> taken = new TreeSet<>();
         final long beginNs = System.nanoTime();
         for (int i = 0; i < 20; i++) {
-            taken.add(client.json("/api/state").get("takenMs").asLong());
+            taken.add(site.client().json("/api/state").get("takenMs").asLong());
         }
         final long limit = 2 + (System.nanoTime() - beginNs) / 200_000_000;
         assertTrue(taken.size() <= limit, () -> taken + " within " + limit);
@@ -142,10 +129,12 @@ class WebServerTest {
 
     @Test
     void shouldSayThatThePortIsTaken() {
-        final IOException refused = assertThrows(IOException.class, () -> WebServer.open(gateway.gateway()));
+        final IOException refused = assertThrows(
+                IOException.class, () -> WebServer.open(site.gateway().gateway()));
 
         assertTrue(
-                refused.getMessage().startsWith("[web]: port " + gateway.webPort() + " of 127.0.0.1 cannot be had"),
+                refused.getMessage()
+                        .startsWith("[web]: port " + site.gateway().webPort() + " of 127.0.0.1 cannot be had"),
                 refused::getMessage);
     }
 
@@ -171,9 +160,9 @@ class WebServerTest {
                 "GET / HTTP/9.9\r\n\r\n",
                 "\r\n\r\n",
                 "GET mailto:x HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
-            assertFalse(client.raw(bytes).contains(" 200 "), bytes);
+            assertFalse(site.client().raw(bytes).contains(" 200 "), bytes);
         }
-        assertEquals(200, client.get("/health/live").statusCode());
+        assertEquals(200, site.client().get("/health/live").statusCode());
     }
 
     @Test
@@ -181,11 +170,12 @@ class WebServerTest {
         final List<Socket> strangers = new ArrayList<>();
         try {
             for (int i = 0; i < 20; i++) { // more than there are threads
-                final Socket stranger = new Socket(InetAddress.getLoopbackAddress(), gateway.webPort());
+                final Socket stranger = new Socket(
+                        InetAddress.getLoopbackAddress(), site.gateway().webPort());
                 strangers.add(stranger);
                 stranger.getOutputStream().write("GET / HTTP/1.1\r\nHost: lo".getBytes(StandardCharsets.ISO_8859_1));
             }
-            assertEquals(200, client.get("/health/live").statusCode());
+            assertEquals(200, site.client().get("/health/live").statusCode());
         } finally {
             for (final Socket stranger : strangers) {
                 stranger.close();

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.bench.suite;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import net.culvert.bench.load.LoadException;
+import net.culvert.bench.load.report.JsonFile;
 import net.culvert.bench.load.report.Report;
 
 /**
@@ -55,17 +54,7 @@ final class FigureFile {
 
     /** The figures of a file, by name and in order; what is none is said in one sentence. */
     static Map<String, Figure> read(final Path path) throws LoadException {
-        final JsonNode root;
-        try {
-            root = MAPPER.readTree(Files.readAllBytes(path));
-        } catch (final NoSuchFileException e) {
-            throw new LoadException("there is no file " + path);
-        } catch (final JsonProcessingException e) {
-            throw new LoadException(path + " is no JSON: line "
-                    + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + " cannot be read");
-        } catch (final IOException e) {
-            throw new LoadException(path + " cannot be read (" + e.getMessage() + ")");
-        }
+        final JsonNode root = JsonFile.read(path);
         if (!root.path("format").asText().equals(FORMAT) || root.path("version").asInt() != VERSION) {
             throw new LoadException(path + " is no file of culvert bench --json, version " + VERSION);
         }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import net.culvert.appliance.gateway.MemoryGateway;
+import net.culvert.appliance.gateway.TunnelEnds;
 import net.culvert.appliance.gateway.peer.PeerEvent.Kind;
 import net.culvert.tunio.sys.HostException;
 import org.junit.jupiter.api.Test;
@@ -22,12 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class EventsReloadTest {
     private static final String LINK = "[interface.left0]\nkind = \"tun\"\n";
-    private static final String TUNNEL = """
-            [interface.wg0]
-            kind = "wireguard"
-            private-key = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="
-            listen-port = %d
-            """;
 
     @TempDir
     private Path directory;
@@ -80,7 +75,7 @@ class EventsReloadTest {
     void shouldTellWhomItToldWhenTheHostRefusesAnotherPart() throws Exception {
         try (MemoryGateway gateway = new MemoryGateway(into("first"));
                 DatagramSocket taken = new DatagramSocket(new InetSocketAddress("0.0.0.0", 0))) {
-            final String refused = into("second") + TUNNEL.formatted(taken.getLocalPort());
+            final String refused = into("second") + TunnelEnds.alone(taken.getLocalPort());
             assertThrows(HostException.class, () -> gateway.reload(refused));
             publish(gateway, "one");
             await("first", 1);

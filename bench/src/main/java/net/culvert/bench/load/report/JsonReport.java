@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package net.culvert.bench.load.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -98,17 +96,7 @@ public final class JsonReport {
 
     /** The metrics of a file, by name; what is no report is said in one sentence. */
     public static Map<String, Metric> readMetrics(final Path path) throws LoadException {
-        final JsonNode root;
-        try {
-            root = MAPPER.readTree(Files.readAllBytes(path));
-        } catch (final NoSuchFileException e) {
-            throw new LoadException("there is no file " + path);
-        } catch (final JsonProcessingException e) {
-            throw new LoadException(path + " is no JSON: line "
-                    + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + " cannot be read");
-        } catch (final IOException e) {
-            throw new LoadException(path + " cannot be read (" + e.getMessage() + ")");
-        }
+        final JsonNode root = JsonFile.read(path);
         if (root.path("version").asInt() != VERSION || !root.path("metrics").isArray()) {
             throw new LoadException(path + " is no report of culvert load --json, version " + VERSION);
         }
